@@ -1,0 +1,12 @@
+/** What one source answered. The bytes live in memory only. */
+export interface Extract {
+  /** Id of the source in `oriel.yaml`, or the file's name on the command line. */
+  readonly sourceId: string;
+  /** Name of the source as a reader knows it. */
+  readonly sourceName: string;
+  /** Id of the format (`templates/formats/<id>.yaml`), or null to detect it from the bytes. */
+  readonly format: string | null;
+  readonly bytes: Uint8Array;
+  /** When the source answered: an ISO 8601 instant in UTC. */
+  readonly asAt: string;
+}

@@ -1,0 +1,96 @@
+import { parseDefinition, type Definition, type KeyPath } from '../record/definition.ts';
+import { MARK_FLAGS } from '../record/record.ts';
+import { fieldHint, fieldOf, type RecordType, type Vocabulary } from '../record/vocabulary.ts';
+import { MapSchema, type MapDefinition } from './map.ts';
+import { ReaderCompiler, type ExtractReader } from './reader.ts';
+
+/** The fields wanted of each record type; the reader keeps nothing else. */
+export type Wanted = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** A compiled extract map. */
+export interface Format {
+  readonly id: string;
+  readonly title: string;
+  /** What sources in this format hold, as datasets ask for it: `gp-record`, `social-care` … */
+  readonly kind: string;
+  /** Name of the root element. */
+  readonly root: { readonly uri: string; readonly local: string };
+  /** Whether the format can say a field of a record type at all: else it is "not supported", not "none recorded". */
+  supports(record: string, field?: string): boolean;
+  /** A reader for what is wanted. Compile once, use often. */
+  reader(wanted: Wanted): ExtractReader;
+}
+
+/** Compiles an extract map and every path of it. Throws DefinitionError naming file, line, column and what is allowed. */
+export function compileFormat(file: string, text: string, vocabulary: Vocabulary): Format {
+  const definition = parseDefinition(file, text, MapSchema);
+  const map = definition.value;
+  checkNames(definition, vocabulary);
+  const compiler = (wanted: Wanted) => new ReaderCompiler(definition, vocabulary, wanted).compile();
+  compiler(everything(map, vocabulary));
+  return {
+    id: map.format,
+    title: map.title,
+    kind: map.kind,
+    root: rootOf(definition),
+    supports: (record, field) => supports(map, record, field),
+    reader: compiler,
+  };
+}
+
+/** Everything that a map can read. */
+export function everything(map: Pick<MapDefinition, 'records'>, vocabulary: Vocabulary): Wanted {
+  return new Map(Object.keys(map.records).map((record) => [record, new Set(vocabulary.get(record)?.fields.keys())]));
+}
+
+function supports(map: MapDefinition, record: string, field: string | undefined): boolean {
+  const source = map.records[record];
+  if (source === undefined) return false;
+  return field === undefined || field in source.fields;
+}
+
+function rootOf({ value, fail }: Definition<MapDefinition>): Format['root'] {
+  const [prefix = '', local] = value.detect.replace(/^\//u, '').split(':');
+  const uri = value.namespaces[prefix];
+  if (local === undefined) return { uri: '', local: prefix };
+  return uri === undefined
+    ? fail(['detect'], `the prefix '${prefix}' is not declared`, "declare it under 'namespaces'")
+    : { uri, local };
+}
+
+function checkNames(definition: Definition<MapDefinition>, vocabulary: Vocabulary): void {
+  const { records, person } = definition.value;
+  const personType = vocabulary.get('person');
+  if (personType !== undefined) checkRow(definition, ['person'], personType, person);
+  for (const [record, source] of Object.entries(records)) {
+    const type = vocabulary.get(record);
+    if (type === undefined)
+      definition.fail(
+        ['records', record],
+        `there is no record type '${record}'`,
+        `record types: ${[...vocabulary.keys()].join(', ')}`,
+      );
+    checkRow(definition, ['records', record], type, source);
+    for (const field of source.notSupported) {
+      if (field in source.fields)
+        definition.fail(['records', record, 'notSupported'], `'${field}' is read, so it cannot be "not supported"`);
+    }
+  }
+}
+
+function checkRow(
+  definition: Definition<MapDefinition>,
+  path: KeyPath,
+  type: RecordType,
+  row: { fields: object; marks: object; notSupported?: readonly string[] },
+): void {
+  for (const field of [...Object.keys(row.fields), ...(row.notSupported ?? [])]) {
+    if (fieldOf(type, field) === undefined)
+      definition.fail([...path, 'fields', field], `${type.id} has no field '${field}'`, fieldHint(type, field));
+  }
+  for (const mark of Object.keys(row.marks)) {
+    const known = [...MARK_FLAGS, 'audience', 'subject'];
+    if (!known.includes(mark))
+      definition.fail([...path, 'marks', mark], `there is no mark '${mark}'`, `marks: ${known.join(', ')}`);
+  }
+}

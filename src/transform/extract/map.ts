@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+const name = z.string().regex(/^[a-zA-Z][A-Za-z0-9-]*$/u, 'must be a name of letters, digits and hyphens');
+const path = z.string().min(1);
+const values = z.record(z.string(), z.string());
+const constant = z.strictObject({ constant: z.string() });
+
+const SinglePartSchema = z.union([path, constant, z.strictObject({ path, values })]);
+const PartSchema = z.union([SinglePartSchema, z.array(SinglePartSchema).min(1)]);
+
+const CodeShapeSchema = z.strictObject({
+  system: PartSchema,
+  code: PartSchema,
+  display: PartSchema,
+  translations: path.optional(),
+});
+const DateShapeSchema = z.strictObject({ value: path, precision: path });
+
+const SingleFieldSchema = z.union([
+  path,
+  constant,
+  z.strictObject({ path, shape: name }),
+  z.strictObject({ path, values, otherwise: z.string() }),
+  z.strictObject({ join: z.array(path).min(1) }),
+  z.strictObject({ is: path }),
+]);
+const FieldSchema = z.union([SingleFieldSchema, z.array(SingleFieldSchema).min(1)]);
+const letSchema = z.record(name, z.union([path, z.array(path).min(1)]));
+
+const marksSchema = z.record(name, path);
+const rowShape = {
+  match: path,
+  let: letSchema.default({}),
+  id: path,
+  fields: z.record(name, FieldSchema),
+  marks: marksSchema.default({}),
+};
+
+/** The shape of `templates/formats/<id>.yaml`. */
+export const MapSchema = z.strictObject({
+  format: name,
+  title: z.string().min(1),
+  kind: name,
+  namespaces: z.record(name, z.string().min(1)).default({}),
+  detect: path,
+  codeSystems: z.record(z.string(), z.string()).default({}),
+  shapes: z.record(name, z.union([CodeShapeSchema, DateShapeSchema])).default({}),
+  keys: z.record(name, z.strictObject({ match: path, use: path })).default({}),
+  extract: z.strictObject({
+    match: path,
+    fields: z.strictObject({ system: FieldSchema, organisation: FieldSchema, createdAt: FieldSchema }),
+    partial: z.strictObject({ is: path }).optional(),
+  }),
+  person: z.strictObject(rowShape),
+  records: z.record(
+    name,
+    z.strictObject({
+      ...rowShape,
+      provenance: z.record(name, FieldSchema).default({}),
+      notSupported: z.array(name).default([]),
+    }),
+  ),
+});
+
+/** A parsed extract map. */
+export type MapDefinition = z.output<typeof MapSchema>;
+
+/** How one field is read. */
+export type FieldSource = z.output<typeof FieldSchema>;
+
+/** One way of reading a field. */
+export type SingleFieldSource = z.output<typeof SingleFieldSchema>;
+
+/** A part of a shape: a path, a constant, a value table, or the first of several that gives something. */
+export type PartSource = z.output<typeof PartSchema>;
+
+/** How a format writes a code. */
+export type CodeShape = z.output<typeof CodeShapeSchema>;
+
+/** How a format writes a date with its precision. */
+export type DateShape = z.output<typeof DateShapeSchema>;
+
+/** How the rows of a record, or the person, are read. */
+export interface RowSource {
+  readonly match: string;
+  readonly let: Readonly<Record<string, string | readonly string[]>>;
+  readonly id: string;
+  readonly fields: Readonly<Record<string, FieldSource>>;
+  readonly marks: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,108 @@
+/** How much of a date is known. */
+export type DatePrecision = 'unknown' | 'year' | 'month' | 'day' | 'time';
+
+/** A date known to its precision and no further: a day is never invented. */
+export interface PartialDate {
+  readonly kind: 'date';
+  readonly precision: DatePrecision;
+  /** ISO 8601 at its precision: `1998`, `1998-06`, `1998-06-01`, `1998-06-01T10:15:00`; empty when unknown. */
+  readonly iso: string;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+const ISO = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?)?)?(Z|[+-]\d{2}:\d{2})?$/u;
+/** Length of the ISO text at each precision. */
+const LENGTHS = { year: 4, month: 7, day: 10 } as const;
+/** The precision letters of GP and social-care extracts (OpenHR DatePart, section 2 of its data types). */
+const LETTERS: Readonly<Record<string, DatePrecision>> = {
+  U: 'unknown',
+  Y: 'year',
+  YM: 'month',
+  YMD: 'day',
+  YMDT: 'time',
+};
+
+/** The date that says it is not known. */
+export const UNKNOWN_DATE: PartialDate = { kind: 'date', precision: 'unknown', iso: '' };
+
+/**
+ * Reads an ISO date or instant. `precision` is a letter of a source (`U Y YM YMD YMDT`) that may cut the text, or null.
+ * Gives null for what is no calendar date (31 February, year 0000, an unknown letter): the caller counts it as a data fault.
+ */
+export function parsePartialDate(text: string, precision: string | null = null): PartialDate | null {
+  if (precision !== null && LETTERS[precision] === undefined) return null;
+  const asked = precision === null ? null : (LETTERS[precision] ?? null);
+  if (asked === 'unknown') return UNKNOWN_DATE;
+  const own = precisionOf(text.trim());
+  if (own === null) return null;
+  return cut(text.trim(), asked !== null && rank(asked) < rank(own) ? asked : own);
+}
+
+function precisionOf(text: string): DatePrecision | null {
+  const match = ISO.exec(text);
+  if (match === null || !isCalendarDate(match)) return null;
+  if (match[4] !== undefined) return 'time';
+  if (match[3] !== undefined) return 'day';
+  return match[2] === undefined ? 'year' : 'month';
+}
+
+function isCalendarDate(match: RegExpExecArray): boolean {
+  const [year, month, day] = [Number(match[1]), Number(match[2] ?? '01'), Number(match[3] ?? '01')];
+  const [hour, minute, second] = [Number(match[4] ?? 0), Number(match[5] ?? 0), Number(match[6] ?? 0)];
+  const date = new Date(Date.UTC(year, month - 1, day));
+  date.setUTCFullYear(year);
+  const real = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return year >= 1 && real && hour < 24 && minute < 60 && second < 61;
+}
+
+function rank(precision: DatePrecision): number {
+  return ['unknown', 'year', 'month', 'day', 'time'].indexOf(precision);
+}
+
+function cut(text: string, precision: DatePrecision): PartialDate {
+  const iso = precision === 'time' || precision === 'unknown' ? text : text.slice(0, LENGTHS[precision]);
+  return { kind: 'date', precision, iso };
+}
+
+/** Writes a date as GP Connect asks (`dd-Mmm-yyyy`), at its own precision: `30-Jan-2014`, `May 2011`, `1998`, `date unknown`. */
+export function formatPartialDate(date: PartialDate): string {
+  if (date.precision === 'unknown') return 'date unknown';
+  const year = date.iso.slice(0, 4);
+  if (date.precision === 'year') return year;
+  const month = MONTHS[Number(date.iso.slice(5, 7)) - 1] ?? '';
+  return date.precision === 'month' ? `${month} ${year}` : `${date.iso.slice(8, 10)}-${month}-${year}`;
+}
+
+/** First day a partial date can mean, `yyyy-mm-dd`; empty when unknown. */
+export function earliestDay(date: PartialDate): string {
+  if (date.precision === 'unknown') return '';
+  if (date.precision === 'year') return `${date.iso}-01-01`;
+  return date.precision === 'month' ? `${date.iso}-01` : date.iso.slice(0, 10);
+}
+
+/** Last day a partial date can mean, `yyyy-mm-dd`; empty when unknown. */
+export function latestDay(date: PartialDate): string {
+  if (date.precision === 'year') return `${date.iso}-12-31`;
+  if (date.precision !== 'month') return earliestDay(date);
+  const [year, month] = [Number(date.iso.slice(0, 4)), Number(date.iso.slice(5, 7))];
+  return `${date.iso}-${String(daysIn(year, month)).padStart(2, '0')}`;
+}
+
+function daysIn(year: number, month: number): number {
+  const date = new Date(Date.UTC(2000, month, 0));
+  date.setUTCFullYear(year, month, 0);
+  return date.getUTCDate();
+}
+
+/** The day `days` before (negative) or after `day`, both `yyyy-mm-dd`. */
+export function shiftDay(day: string, days: number): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
+
+/** Whole years from a birth date to a day, both `yyyy-mm-dd`. */
+export function ageOn(birthDate: string, day: string): number {
+  const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
+  return day.slice(5) < birthDate.slice(5) ? years - 1 : years;
+}
