@@ -118,11 +118,9 @@ function compileTable(
 ): ReadValues {
   const { values: allowed, type } = target.definition;
   const unknown =
-    type === 'choice'
-      ? [...Object.values(way.values), way.otherwise].find((value) => !allowed.includes(value))
-      : undefined;
+    type === 'choice' ? [...Object.values(way.values), way.otherwise].find((value) => !(value in allowed)) : undefined;
   if (unknown !== undefined)
-    throw new PathError(`'${unknown}' is not a value of this field`, `values: ${allowed.join(', ')}`);
+    throw new PathError(`'${unknown}' is not a value of this field`, `values: ${Object.keys(allowed).join(', ')}`);
   const find = compileText(parseExpression(way.path), scope);
   const table = new Map(Object.entries(way.values));
   return (context, faults) => {

@@ -285,7 +285,7 @@ export class ReaderCompiler {
 function target(place: string, type: FieldDefinition['type']): FieldTarget {
   return {
     place,
-    definition: { type, description: '', values: [], many: false, freeText: false, thirdParty: false, internal: false },
+    definition: { type, description: '', values: {}, many: false, freeText: false, thirdParty: false, internal: false },
   };
 }
 

@@ -7,7 +7,7 @@ export type FieldType = 'text' | 'markup' | 'date' | 'code' | 'choice' | 'boolea
 const FieldSchema = z.strictObject({
   type: z.enum(['text', 'markup', 'date', 'code', 'choice', 'boolean']),
   description: z.string().min(1),
-  values: z.array(z.string()).optional(),
+  values: z.record(z.string(), z.string().min(1)).optional(),
   many: z.boolean().default(false),
   freeText: z.boolean().default(false),
   thirdParty: z.boolean().default(false),
@@ -25,8 +25,8 @@ const RecordSchema = z.strictObject({
 export interface FieldDefinition {
   readonly type: FieldType;
   readonly description: string;
-  /** The allowed values of a `choice`. */
-  readonly values: readonly string[];
+  /** The allowed values of a `choice`, each with the label a reader sees. */
+  readonly values: Readonly<Record<string, string>>;
   /** Whether the field repeats. */
   readonly many: boolean;
   /** Written freely by a person: shown only where a dataset allows it. */
@@ -51,7 +51,7 @@ export type Vocabulary = ReadonlyMap<string, RecordType>;
 const provenance = (type: FieldType, description: string): FieldDefinition => ({
   type,
   description,
-  values: [],
+  values: {},
   many: false,
   freeText: false,
   thirdParty: false,
@@ -89,7 +89,7 @@ function compileRecordType(file: string, text: string, known: Vocabulary): Recor
     id,
     title,
     description,
-    fields: new Map(Object.entries(fields).map(([name, field]) => [name, { ...field, values: field.values ?? [] }])),
+    fields: new Map(Object.entries(fields).map(([name, field]) => [name, { ...field, values: field.values ?? {} }])),
   };
 }
 

@@ -1,0 +1,54 @@
+import type { SharingAgreement, SourceConfig } from '../config/config.ts';
+import type { Launch } from '../launch/launch.ts';
+
+/** Why a view is denied; each has words of its own in the view. */
+export type DenialCode =
+  /** No sharing agreement of this host covers the organisation. */
+  | 'no-agreement-organisation'
+  /** No agreement covers the user's role. */
+  | 'no-agreement-role'
+  /** No agreement covers the purpose. */
+  | 'no-agreement-purpose'
+  /** No agreement of this host covers the dataset. */
+  | 'no-agreement-dataset'
+  /** The person refused consent to view. */
+  | 'consent-refused'
+  /** Emergency access without a reason. */
+  | 'emergency-without-reason'
+  /** The dataset is retired or a draft. */
+  | 'dataset-not-active'
+  /** The person is outside the dataset's age audience. */
+  | 'audience-age';
+
+/** May this launch see this dataset? And if so: under which agreement, from which sources. */
+export type Decision =
+  | {
+      readonly permit: true;
+      readonly agreement: SharingAgreement;
+      readonly sources: readonly SourceConfig[];
+      /** Consent as it goes to the sources and the audit. */
+      readonly consent: 'given' | 'implied' | 'emergency';
+    }
+  | { readonly permit: false; readonly step: 'consent' | 'role' | 'dataset'; readonly code: DenialCode };
+
+/** What access needs to know of a dataset. */
+export interface DatasetFacts {
+  readonly id: string;
+  readonly version: string;
+  readonly status: 'draft' | 'active' | 'retired';
+  /** Kinds of source the dataset is shown from (`SourceConfig.kind`). */
+  readonly sourceKinds: readonly string[];
+  /** Whole years a person must have reached, or null where the dataset is for all ages. */
+  readonly minimumAge: number | null;
+}
+
+/** The datasets that there are. */
+export interface DatasetLookup {
+  get(id: string): DatasetFacts | undefined;
+}
+
+/** Decides who may see what. */
+export interface Access {
+  /** Decides on one dataset of a launch; `today` is the Europe/London date, `yyyy-mm-dd`. */
+  decide(launch: Launch, datasetId: string, today: string): Decision;
+}

@@ -1,0 +1,50 @@
+import type { AuditedSource, AuditFilter, AuditSubject, AuditUser, Release, TicketRefusal } from './audit.ts';
+import type { Facts } from './protocol.ts';
+
+// Each function names the fields it stores: a wider object that is passed in cannot carry record content into the journal.
+
+type LaunchSubject = Omit<AuditSubject, 'dataset' | 'agreement'>;
+
+/** The facts of an intent: who, about whom, why, and what was asked for. */
+export function intentFacts(subject: AuditSubject): Facts {
+  return { ...launchFacts(subject), dataset: subject.dataset, agreement: subject.agreement };
+}
+
+/** The facts of an accepted launch. */
+export function mintedFacts(subject: LaunchSubject, datasets: readonly string[]): Facts {
+  return { ...launchFacts(subject), datasets: [...datasets] };
+}
+
+/** The facts of a refused launch. */
+export function refusalFacts({ host, code, jti }: TicketRefusal): Facts {
+  return { host, code, jti };
+}
+
+/** The facts of one release. The hash stands first: tests find it in the bytes that reach the disk. */
+export function releaseFacts(release: Release): Facts {
+  const { sha256, bytes, versions, sources, completeness, counts } = release;
+  return { sha256, bytes, versions: [...versions], sources: sources.map(sourceFacts), completeness, counts };
+}
+
+/** The facts of a failure. */
+export function failureFacts(stage: string, code: string, sources: readonly AuditedSource[]): Facts {
+  return { stage, code, sources: sources.map(sourceFacts) };
+}
+
+/** The facts of a reading: who read, and by which fields; the values looked for are not repeated. */
+export function readingFacts(filter: AuditFilter, reader: string): Facts {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return { reader, fields: given.map(([field]) => field).sort() };
+}
+
+function launchFacts({ host, jti, user, person, purpose, consent }: LaunchSubject): Facts {
+  return { host, jti, user: userFacts(user), person, purpose, consent };
+}
+
+function userFacts({ id, name, role, organisation }: AuditUser): Facts {
+  return { id, name, role, organisation };
+}
+
+function sourceFacts({ source, status, ms, bytes, sha256 }: AuditedSource): Facts {
+  return { source, status, ms, bytes, sha256 };
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+import type { AuditEntry, AuditFilter } from './audit.ts';
+import type { Selection } from './protocol.ts';
+import { readViewId } from './view-id.ts';
+
+const row = z.object({
+  seq: z.number(),
+  at: z.string(),
+  event: z.string(),
+  view: z.string().nullable(),
+  person: z.string().nullable(),
+  user: z.string().nullable(),
+  organisation: z.string().nullable(),
+  facts: z.string().transform((json) => z.record(z.string(), z.unknown()).parse(JSON.parse(json))),
+});
+
+const rows = z.array(row);
+
+interface Condition {
+  readonly sql: string;
+  readonly value: string | number;
+}
+
+/** Rows of the journal as entries; throws when they are not what the journal writes. */
+export function readRows(found: readonly unknown[]): readonly AuditEntry[] {
+  return rows.parse(found);
+}
+
+/** The query for a filter, over the entries before number `before`. Throws RangeError for an instant or a limit that is none. */
+export function selectionOf(filter: AuditFilter, before: number): Selection {
+  const conditions = [{ sql: 'seq < ?', value: before }, ...conditionsOf(filter)];
+  const where = conditions.map(({ sql }) => sql).join(' AND ');
+  const newest = `SELECT * FROM journal WHERE ${where} ORDER BY seq DESC LIMIT ?`;
+  const values = conditions.map(({ value }) => value);
+  return { sql: `SELECT * FROM (${newest}) ORDER BY seq`, values: [...values, limitOf(filter)] };
+}
+
+function conditionsOf(filter: AuditFilter): readonly Condition[] {
+  const candidates = [
+    { sql: 'person = ?', value: filter.person },
+    { sql: 'user = ?', value: filter.user },
+    { sql: 'organisation = ?', value: filter.organisation },
+    { sql: 'event = ?', value: filter.event },
+    { sql: 'view = ?', value: mapped(filter.view, readViewId) },
+    { sql: 'at >= ?', value: mapped(filter.from, instantOf) },
+    { sql: 'at <= ?', value: mapped(filter.until, instantOf) },
+  ];
+  return candidates.flatMap(({ sql, value }) => (value === undefined ? [] : [{ sql, value }]));
+}
+
+function mapped(text: string | undefined, read: (text: string) => string): string | undefined {
+  return text === undefined ? undefined : read(text);
+}
+
+/** Entries hold UTC with milliseconds, so instants compare as text once they are written alike. */
+function instantOf(text: string): string {
+  const instant = new Date(text);
+  if (Number.isNaN(instant.getTime())) throw new RangeError(`"${text}" is not an instant: write 2026-01-31T09:30:00Z.`);
+  return instant.toISOString();
+}
+
+function limitOf({ limit }: AuditFilter): number {
+  if (limit === undefined) return -1;
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError('The limit is a whole number from 1.');
+  return limit;
+}

@@ -1,0 +1,78 @@
+import type { Audit, AuditSubject, TicketRefusal } from './audit.ts';
+import { events, type EventName } from './events.ts';
+import { intentFacts, mintedFacts, readingFacts, refusalFacts } from './facts.ts';
+import { startJournal, type Journal } from './journal.ts';
+import type { Facts, NewEntry, Written } from './protocol.ts';
+import { readRows, selectionOf } from './query.ts';
+import { createViewing } from './viewing.ts';
+
+/** How the audit is opened. */
+export interface AuditOptions {
+  /** Path of the SQLite file. */
+  readonly file: string;
+  /** The system's clock unless told otherwise. */
+  readonly clock?: () => Date;
+  /**
+   * True (the default) for the service, one a file: views that a crash left open are closed as aborted.
+   * False for a tool that reads the journal while the service runs.
+   */
+  readonly sweep?: boolean;
+}
+
+/** Whom and what an entry is about: its columns beside event and facts. */
+type About = Pick<NewEntry, 'view' | 'person' | 'user' | 'organisation'>;
+
+const NOBODY: About = { view: null, person: null, user: null, organisation: null };
+
+/** Opens the journal and its thread. Rejects with an Error that names the file when it cannot be opened for writing. */
+export async function openAudit({ file, clock = () => new Date(), sweep = true }: AuditOptions): Promise<Audit> {
+  const opening = { file, isService: sweep, sweepAt: sweep ? clock().toISOString() : null };
+  const journal = await startJournal(opening).catch((cause: unknown) => {
+    throw cannotOpen(file, cause);
+  });
+  return createAudit(journal, clock);
+}
+
+/** The audit over a journal that is open. */
+export function createAudit(journal: Journal, clock: () => Date): Audit {
+  const write = async (event: EventName, about: About, facts: Facts): Promise<Written> =>
+    journal.append({ at: clock().toISOString(), event, ...about, facts: JSON.stringify(facts) });
+
+  return {
+    async intend(subject) {
+      const about = aboutLaunch(subject);
+      const { view } = await write(events.intent, about, intentFacts(subject));
+      if (view === null) throw new Error('The journal gave an intent no view id.');
+      return createViewing(view, (event, facts) => write(event, { ...about, view }, facts));
+    },
+    async minted(subject, datasets) {
+      await write(events.ticketMinted, aboutLaunch(subject), mintedFacts(subject, datasets));
+    },
+    async refused(refusal) {
+      await write(refusalEvent(refusal), NOBODY, refusalFacts(refusal));
+    },
+    async list(filter, reader) {
+      selectionOf(filter, 0); // A filter that cannot be run is refused before it is recorded as a reading.
+      const about = { ...NOBODY, person: filter.person ?? null, user: reader };
+      const { seq } = await write(events.auditRead, about, readingFacts(filter, reader));
+      return readRows(await journal.read(selectionOf(filter, seq)));
+    },
+    close: () => journal.close(),
+  };
+}
+
+function aboutLaunch({ person, user }: Pick<AuditSubject, 'person' | 'user'>): About {
+  return { view: null, person, user: user.id, organisation: user.organisation };
+}
+
+function refusalEvent({ code }: TicketRefusal): EventName {
+  return code === 'launch-replayed' ? events.ticketReplayed : events.ticketRefused;
+}
+
+function cannotOpen(file: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const next =
+    'Check that its folder exists, that the account that runs Oriel may write to the file and the folder, ' +
+    'that the disk is not full, and that no other Oriel service uses it.';
+  return new Error(`The journal ${file} cannot be opened for writing: ${reason} ${next}`, { cause });
+}

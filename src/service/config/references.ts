@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import { didYouMean } from '../../transform/record/definition.ts';
+import type { Config, Host, SharingAgreement, SourceConfig } from './config.ts';
+import { addFault } from './shape-words.ts';
+import type { Fault } from './shape-words.ts';
+
+interface PlacedFault extends Fault {
+  readonly path: readonly PropertyKey[];
+}
+
+/** Adds the faults that only show across entries: repeated ids, references to nothing, sources without what their connector needs. */
+export function addReferenceFaults(config: Config, context: z.core.$RefinementCtx): void {
+  for (const { path, ...fault } of referenceFaults(config)) addFault(context, fault, [...path]);
+}
+
+function referenceFaults(config: Config): readonly PlacedFault[] {
+  return [
+    ...repeated(
+      ['hosts'],
+      'id',
+      config.hosts.map((host) => host.id),
+    ),
+    ...repeated(
+      ['sources'],
+      'id',
+      config.sources.map((source) => source.id),
+    ),
+    ...repeated(
+      ['agreements'],
+      'id',
+      config.agreements.map((agreement) => agreement.id),
+    ),
+    ...config.hosts.flatMap(keyFaults),
+    ...config.sources.flatMap(migFaults),
+    ...config.agreements.flatMap((agreement, index) => agreementFaults(agreement, ['agreements', index], config)),
+  ];
+}
+
+function keyFaults(host: Host, index: number): readonly PlacedFault[] {
+  return repeated(
+    ['hosts', index, 'keys'],
+    'kid',
+    host.keys.map((key) => key.kid),
+  );
+}
+
+function repeated(path: PlacedFault['path'], key: string, ids: readonly string[]): readonly PlacedFault[] {
+  return ids.flatMap((id, index) =>
+    ids.indexOf(id) === index ? [] : [{ path: [...path, index, key], message: `is used twice: ${id}`, hint: null }],
+  );
+}
+
+function migFaults(source: SourceConfig, index: number): readonly PlacedFault[] {
+  const needs = source.connector === 'mig-soap';
+  if (needs === (source.mig !== null)) return [];
+  const message = needs ? 'is missing: the connector mig-soap needs it' : 'belongs to the connector mig-soap only';
+  return [
+    {
+      path: ['sources', index, 'mig'],
+      message,
+      hint: needs ? 'mig: {sourceIdentifier: …, targetNationalCode: …}' : null,
+    },
+  ];
+}
+
+function agreementFaults(
+  agreement: SharingAgreement,
+  path: PlacedFault['path'],
+  { hosts, sources }: Config,
+): readonly PlacedFault[] {
+  const hostIds = hosts.map((host) => host.id);
+  const sourceIds = sources.map((source) => source.id);
+  return [
+    ...unknownId([...path, 'host'], 'host', agreement.host, hostIds),
+    ...agreement.sources.flatMap((id, index) => unknownId([...path, 'sources', index], 'source', id, sourceIds)),
+  ];
+}
+
+function unknownId(
+  path: PlacedFault['path'],
+  kind: string,
+  id: string,
+  known: readonly string[],
+): readonly PlacedFault[] {
+  if (known.includes(id)) return [];
+  const message = `names a ${kind} that is not in this file: ${id}`;
+  return [{ path, message, hint: didYouMean(id, known) ?? `add it under ${kind}s` }];
+}

@@ -1,0 +1,42 @@
+import type { LaunchPerson } from '../../transform/facts.ts';
+import type { Host } from '../config/config.ts';
+
+/** The signed facts of one launch, verified: who asks, about whom, why, from where. */
+export interface Launch {
+  /** `jti`: unique per host, used once. */
+  readonly jti: string;
+  readonly host: Host;
+  readonly person: LaunchPerson;
+  readonly user: { readonly id: string; readonly name: string; readonly role: string; readonly organisation: string };
+  /** `directcare`, or `emergency` with a reason. */
+  readonly purpose: string;
+  readonly emergencyReason: string | null;
+  /** What the host recorded when it asked the person itself; null where it did not ask. */
+  readonly consent: 'given' | 'refused' | 'emergency' | null;
+  readonly encounter: string | null;
+  /** Page origin that will frame the views. */
+  readonly origin: string;
+  /** Dataset ids in the order of their URLs. */
+  readonly views: readonly string[];
+  /** Whole days, inclusive, `yyyy-mm-dd`; null where open. */
+  readonly dateRange: { readonly from: string | null; readonly until: string | null } | null;
+}
+
+/** What redeeming a code gives: one view of a launch. */
+export interface RedeemedTicket {
+  readonly launch: Launch;
+  readonly dataset: string;
+}
+
+/** Tickets: a launch becomes one-time URLs, a code becomes its view once. */
+export interface Tickets {
+  /** Verifies a compact JWS and stores one ticket a view. Throws OrielError. `codes` are in the order of `views`; expiry is an ISO instant. */
+  mint(
+    jws: string,
+  ): Promise<{ readonly launch: Launch; readonly codes: readonly string[]; readonly expiresAt: string }>;
+  /** Redeems a code once; null when it is unknown, used or expired. */
+  redeem(code: string): RedeemedTicket | null;
+  /** Page origins that may frame the answer for this code: its ticket's host's, for 24 h, else those of all hosts. */
+  framers(code: string): readonly string[];
+  close(): void;
+}

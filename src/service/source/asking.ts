@@ -1,0 +1,49 @@
+import type { SourceConfig } from '../config/config.ts';
+import type { SourceResult, UnavailableReason } from './source.ts';
+
+type Unavailable = Extract<SourceResult, { readonly state: 'unavailable' }>;
+
+/** Wall clock: milliseconds since 1970 in UTC. Durations and deadlines are measured on the monotonic clock instead. */
+export type Clock = () => number;
+
+/** One question to one source, under way; it ends in exactly one of the two results. */
+export interface Asking {
+  /** The record's bytes, as the source gave them. */
+  answered(bytes: Uint8Array): SourceResult;
+  /** The category is the source's own word for a fault; what has not the form of a code is dropped. */
+  unavailable(reason: UnavailableReason, category?: string | null): Unavailable;
+}
+
+/** Starts the stopwatch of a question; whole milliseconds, monotonic. */
+export function beginAsking(source: SourceConfig, clock: Clock): Asking {
+  const begun = performance.now();
+  const spent = () => Math.round(performance.now() - begun);
+  const instant = () => new Date(clock()).toISOString();
+  return {
+    answered: (bytes) => ({
+      state: 'answered',
+      sourceId: source.id,
+      extract: extractOf(source, bytes, instant()),
+      ms: spent(),
+    }),
+    unavailable: (reason, category = null) => ({
+      state: 'unavailable',
+      sourceId: source.id,
+      sourceName: source.name,
+      reason,
+      ...(isCode(category) && { faultCategory: category }),
+      at: instant(),
+      ms: spent(),
+    }),
+  };
+}
+
+// A copy: it lets go of the envelope around the record, and its memory is its own, so it can be handed to a worker.
+function extractOf(source: SourceConfig, bytes: Uint8Array, asAt: string) {
+  return { sourceId: source.id, sourceName: source.name, format: source.format, bytes: new Uint8Array(bytes), asAt };
+}
+
+// Kept for the operator. A source could put anything there, so only what has the form of a code is kept.
+function isCode(category: string | null): category is string {
+  return category !== null && /^[A-Z][A-Z_-]{0,39}$/.test(category);
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { parseDefinition } from './definition.ts';
+
+/** Every sentence of the transform, by key. `templates/words/<language>.yaml` must hold exactly these. */
+export const WORD_KEYS = [
+  'absence-none-patient',
+  'absence-none-person',
+  'absence-denied-patient',
+  'absence-denied-person',
+  'absence-denied-more',
+  'absence-not-supported',
+  'absence-withheld',
+  'absence-no-source',
+  'banner-exclusion',
+  'banner-partial-record',
+  'source-unreachable',
+  'source-timeout',
+  'source-incomplete',
+  'source-unreadable',
+  'source-fault',
+  'source-refused',
+  'source-unknown-person',
+  'source-too-large',
+  'source-correlation',
+  'source-wrong-person',
+  'source-unsafe',
+  'source-consequence',
+  'source-contact',
+  'section-failed',
+  'value-unsafe',
+  'name-not-shared',
+  'review-overdue',
+  'review-by',
+  'review-none',
+  'yes',
+  'no',
+] as const;
+
+/** Key of a sentence. */
+export type WordKey = (typeof WORD_KEYS)[number];
+
+/** Says a sentence with its names filled in; the text is plain, not escaped. */
+export type Words = (key: WordKey, names?: Readonly<Record<string, string>>) => string;
+
+const WordsSchema = z.strictObject({ language: z.string().min(2), words: z.record(z.string(), z.string().min(1)) });
+
+/** Compiles the sentences of a language. Throws DefinitionError where one is missing or unknown. */
+export function compileWords(file: string, text: string): Words {
+  const definition = parseDefinition(file, text, WordsSchema);
+  const { words } = definition.value;
+  const known: readonly string[] = WORD_KEYS;
+  for (const key of Object.keys(words))
+    if (!known.includes(key)) definition.fail(['words', key], `nothing says '${key}'`);
+  for (const key of WORD_KEYS)
+    if (words[key] === undefined) definition.fail(['words'], `the sentence '${key}' is missing`);
+  return (key, names = {}) =>
+    (words[key] ?? '').replace(/\{([a-z]+)\}/gu, (whole, name: string) => names[name] ?? whole);
+}

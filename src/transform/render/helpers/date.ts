@@ -1,0 +1,18 @@
+import { formatPartialDate, type PartialDate } from '../../record/partial-date.ts';
+import type { Helper } from './helper.ts';
+
+/** `{{date start}}`: a date at its own precision, `dd-Mmm-yyyy` (GP Connect Access Record HTML, dates); nothing where there is none. */
+export const date: Helper = {
+  name: 'date',
+  description: 'Writes a date at its own precision, such as 30-Jan-2014, May 2011 or 1998.',
+  accepts: ['date'],
+  block: false,
+  literals: [0, 0],
+  run: (value) => (value === null ? '' : timeElement(value as PartialDate)),
+};
+
+/** A date as a `time` element; in words where it is not known. */
+export function timeElement(value: PartialDate): string {
+  const text = formatPartialDate(value);
+  return value.precision === 'unknown' ? text : `<time datetime="${value.iso}">${text}</time>`;
+}

@@ -1,0 +1,21 @@
+import { WORD_KEYS, type WordKey } from '../../record/words.ts';
+import { escapeHtml } from '../escape.ts';
+import type { Helper } from './helper.ts';
+
+/** `{{say "name-not-shared"}}`: a sentence of the catalogue of words. */
+export const say: Helper = {
+  name: 'say',
+  description: 'Writes a sentence of templates/words by its key.',
+  accepts: [],
+  block: false,
+  literals: [1, 1],
+  run: (_, [key = ''], { words }) => (isWordKey(key) ? escapeHtml(words(key)) : unknownKey(key)),
+};
+
+function isWordKey(key: string): key is WordKey {
+  return (WORD_KEYS as readonly string[]).includes(key);
+}
+
+function unknownKey(key: string): never {
+  throw new Error(`no sentence '${key}'`);
+}

@@ -1,0 +1,216 @@
+import type { Section } from '../dataset/dataset.ts';
+import { didYouMean, type DefinitionProblem } from '../record/definition.ts';
+import { BUILT_IN_BLOCKS, parseTemplate } from './environment.ts';
+import type { Helper } from './helpers/helper.ts';
+import { HELPERS } from './helpers/index.ts';
+import { contextShape, type Shape } from './shape.ts';
+
+/** Finds everything in a section's template that is not declared, not allowed, or would render nothing. */
+export function checkSectionTemplate(
+  file: string,
+  source: string,
+  firstLine: number,
+  section: Section,
+): readonly DefinitionProblem[] {
+  const check = new TemplateCheck(file, firstLine);
+  try {
+    check.program(parseTemplate(source), [contextShape(section)]);
+  } catch (error) {
+    check.syntax(error);
+  }
+  return check.problems;
+}
+
+type Scopes = readonly [Shape, ...Shape[]];
+
+class TemplateCheck {
+  readonly problems: DefinitionProblem[] = [];
+  readonly #file: string;
+  readonly #firstLine: number;
+  /** Whether the text before stands inside a tag: `<p class=`. */
+  #insideTag = false;
+
+  constructor(file: string, firstLine: number) {
+    this.#file = file;
+    this.#firstLine = firstLine;
+  }
+
+  syntax(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const line = Number(/line (\d+)/u.exec(message)?.[1] ?? 1);
+    this.problems.push({
+      file: this.#file,
+      line: this.#firstLine + line - 1,
+      column: 1,
+      message: 'the template cannot be read',
+      hint: message.split('\n').at(-1) ?? null,
+    });
+  }
+
+  program(program: hbs.AST.Program, scopes: Scopes): void {
+    for (const statement of program.body) this.#statement(statement, scopes);
+  }
+
+  #statement(statement: hbs.AST.Statement, scopes: Scopes): void {
+    switch (statement.type) {
+      case 'ContentStatement':
+        this.#content((statement as hbs.AST.ContentStatement).value);
+        break;
+      case 'CommentStatement':
+        break;
+      case 'MustacheStatement':
+        this.#mustache(statement as hbs.AST.MustacheStatement, scopes);
+        break;
+      case 'BlockStatement':
+        this.#block(statement as hbs.AST.BlockStatement, scopes);
+        break;
+      default:
+        this.#report(statement, 'partials and decorators are not allowed in a dataset', 'write the mark-up here');
+    }
+  }
+
+  #content(text: string): void {
+    const [opened, closed] = [text.lastIndexOf('<'), text.lastIndexOf('>')];
+    if (opened !== closed) this.#insideTag = opened > closed;
+  }
+
+  #mustache(statement: hbs.AST.MustacheStatement, scopes: Scopes): void {
+    if (!statement.escaped)
+      this.#report(
+        statement,
+        'unescaped output ({{{ or {{&) is not allowed',
+        'write {{ }}, or {{markup field}} for mark-up of the source',
+      );
+    if (this.#insideTag) this.#report(statement, 'a value cannot stand inside a tag', 'values stand between tags only');
+    const { path } = statement;
+    if (path.type !== 'PathExpression')
+      return this.#report(statement, 'only fields and helpers can be written', 'put plain text outside of {{ }}');
+    const name = (path as hbs.AST.PathExpression).original;
+    const helper = HELPERS.get(name);
+    if (helper !== undefined && !helper.block) this.#helper(helper, statement, scopes);
+    else if (statement.params.length > 0) this.#unknownHelper(statement, name);
+    else this.#writable(statement, this.#resolve(path as hbs.AST.PathExpression, scopes));
+  }
+
+  #writable(statement: hbs.AST.Node, shape: Shape | null): void {
+    if (shape === null || (shape.kind === 'value' && shape.type === 'text')) return;
+    if (shape.kind === 'value')
+      return this.#report(
+        statement,
+        `a value of type ${shape.type} cannot be written as it is`,
+        WRITERS[shape.type] ?? null,
+      );
+    if (shape.kind === 'list') return this.#report(statement, 'a list cannot be written as it is', 'write {{#each …}}');
+    this.#report(
+      statement,
+      `${shape.name} cannot be written as it is`,
+      `write one of ${[...shape.members.keys()].map((member) => `.${member}`).join(', ')}`,
+    );
+  }
+
+  #block(statement: hbs.AST.BlockStatement, scopes: Scopes): void {
+    if (this.#insideTag)
+      this.#report(statement, 'a block cannot stand inside a tag', 'put whole tags inside the block');
+    const name = (statement.path as hbs.AST.PathExpression).original;
+    const helper = HELPERS.get(name);
+    if (helper?.block === true) this.#helper(helper, statement, scopes);
+    else if (!(BUILT_IN_BLOCKS as readonly string[]).includes(name)) return this.#unknownHelper(statement, name);
+    const inner = helper === undefined ? this.#builtIn(name, statement, scopes) : scopes;
+    if (statement.program.blockParams?.length)
+      this.#report(statement, 'block parameters (as |x|) are not allowed', 'use the field names');
+    this.program(statement.program, inner);
+    if ((statement.inverse as hbs.AST.Program | undefined) !== undefined) this.program(statement.inverse, scopes);
+  }
+
+  /** Checks the subject of a built-in block and gives the scopes inside it. */
+  #builtIn(name: string, statement: hbs.AST.BlockStatement, scopes: Scopes): Scopes {
+    const [subject, ...others] = statement.params;
+    if (subject?.type !== 'PathExpression' || others.length > 0) {
+      this.#report(statement, `{{#${name}}} takes one field`, `write {{#${name} field}}`);
+      return scopes;
+    }
+    const shape = this.#resolve(subject as hbs.AST.PathExpression, scopes);
+    if (name !== 'each') return scopes;
+    if (shape?.kind === 'list') return [shape.of, ...scopes];
+    if (shape !== null)
+      this.#report(statement, '{{#each}} takes a list', "use 'rows', 'groups' or a field that repeats");
+    return scopes;
+  }
+
+  #helper(helper: Helper, statement: hbs.AST.MustacheStatement | hbs.AST.BlockStatement, scopes: Scopes): void {
+    const fields = helper.accepts.length === 0 ? 0 : 1;
+    const [subject] = statement.params;
+    if (fields === 1 && subject?.type !== 'PathExpression')
+      return this.#report(statement, `'${helper.name}' takes a field first`, helper.description);
+    if (fields === 1) this.#accepts(helper, statement, this.#resolve(subject as hbs.AST.PathExpression, scopes));
+    const literals = statement.params.slice(fields);
+    const [least, most] = helper.literals;
+    if (literals.length < least || literals.length > most || literals.some(({ type }) => type !== 'StringLiteral')) {
+      this.#report(
+        statement,
+        `'${helper.name}' takes ${least === most ? String(least) : `${String(least)} to ${String(most)}`} texts in quotes`,
+        helper.description,
+      );
+    }
+    if ((statement.hash as hbs.AST.Hash | undefined) !== undefined)
+      this.#report(statement, `'${helper.name}' takes no named arguments`, helper.description);
+  }
+
+  #accepts(helper: Helper, statement: hbs.AST.Node, shape: Shape | null): void {
+    if (shape === null) return;
+    const fits = shape.kind === 'value' && helper.accepts.includes(shape.type);
+    if (!fits)
+      this.#report(
+        statement,
+        `'${helper.name}' cannot write this field`,
+        `it takes fields of type ${helper.accepts.join(', ')}`,
+      );
+  }
+
+  /** The shape a path leads to; null after reporting that it leads nowhere. */
+  #resolve(path: hbs.AST.PathExpression, scopes: Scopes): Shape | null {
+    if (path.data) return this.#nowhere(path, '@-variables are not allowed', 'use the fields of the row');
+    let shape = scopes[path.depth] ?? null;
+    if (shape === null) return this.#nowhere(path, `'${path.original}' leads out of the section`, 'take a ../ away');
+    for (const part of path.parts as readonly string[]) {
+      const members: ReadonlyMap<string, Shape> = shape.kind === 'object' ? shape.members : new Map<string, Shape>();
+      const member = members.get(part);
+      if (member === undefined)
+        return this.#nowhere(
+          path,
+          `'${part}' is not declared for ${shape.kind === 'object' ? shape.name : 'a value'}`,
+          hintFor(part, members),
+        );
+      shape = member;
+    }
+    return shape;
+  }
+
+  #nowhere(path: hbs.AST.Node, message: string, hint: string): null {
+    this.#report(path, message, hint);
+    return null;
+  }
+
+  #unknownHelper(statement: hbs.AST.Node, name: string): void {
+    const known = [...BUILT_IN_BLOCKS, ...HELPERS.keys()];
+    this.#report(statement, `there is no helper '${name}'`, didYouMean(name, known) ?? `helpers: ${known.join(', ')}`);
+  }
+
+  #report(node: hbs.AST.Node, message: string, hint: string | null): void {
+    const { line, column } = node.loc.start;
+    this.problems.push({ file: this.#file, line: this.#firstLine + line - 1, column: column + 1, message, hint });
+  }
+}
+
+const WRITERS: Readonly<Record<string, string>> = {
+  date: 'write {{date field}} or {{review field}}',
+  markup: 'write {{markup field}}',
+  boolean: 'write {{#if field}}',
+};
+
+function hintFor(part: string, members: ReadonlyMap<string, Shape>): string {
+  return (
+    didYouMean(part, members.keys()) ??
+    `declared here: ${[...members.keys()].join(', ') || 'nothing'}; add it to 'fields' of the section to show it`
+  );
+}

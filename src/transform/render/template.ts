@@ -1,0 +1,86 @@
+import type { Section } from '../dataset/dataset.ts';
+import { DefinitionError, didYouMean, type DefinitionProblem } from '../record/definition.ts';
+import { checkSectionTemplate } from './template-check.ts';
+import { compileTemplate, type RenderTemplate } from './environment.ts';
+
+/** The templates of a dataset by section id. */
+export type DatasetTemplate = ReadonlyMap<string, RenderTemplate>;
+
+interface Part {
+  readonly id: string;
+  readonly source: string;
+  /** Line of the file where the part's text begins, from 1. */
+  readonly line: number;
+}
+
+const OPEN = /^\{\{#section "([^"]*)"\}\}$/u;
+const CLOSE = '{{/section}}';
+
+/**
+ * Compiles `view.hbs`: one `{{#section "id"}} … {{/section}}` for each section of the manifest, each on lines of its own.
+ * Every path is resolved against what the manifest declares. Throws DefinitionError with every problem.
+ */
+export function compileDatasetTemplate(file: string, text: string, sections: readonly Section[]): DatasetTemplate {
+  const parts = splitSections(file, text);
+  const problems = [
+    ...missingParts(file, parts, sections),
+    ...parts.flatMap((part) => checkPart(file, part, sections)),
+  ];
+  if (problems.length > 0) throw new DefinitionError(problems);
+  return new Map(parts.map((part) => [part.id, compileTemplate(part.source)]));
+}
+
+function splitSections(file: string, text: string): readonly Part[] {
+  const parts: Part[] = [];
+  let open: { id: string; line: number; lines: string[] } | null = null;
+  for (const [index, line] of text.split('\n').entries()) {
+    const opened = OPEN.exec(line.trim())?.[1];
+    if (opened !== undefined && open === null) open = { id: opened, line: index + 2, lines: [] };
+    else if (line.trim() === CLOSE && open !== null) {
+      parts.push({ id: open.id, line: open.line, source: open.lines.join('\n') });
+      open = null;
+    } else if (open !== null) open.lines.push(line);
+    else if (line.trim() !== '' && !/^\{\{!.*\}\}$/u.test(line.trim()))
+      fail(
+        file,
+        index + 1,
+        'only sections and comments stand outside of sections',
+        'write {{#section "id"}} on a line of its own',
+      );
+  }
+  if (open !== null)
+    fail(file, open.line - 1, `the section '${open.id}' is not closed`, `write ${CLOSE} on a line of its own`);
+  return parts;
+}
+
+function fail(file: string, line: number, message: string, hint: string): never {
+  throw new DefinitionError([{ file, line, column: 1, message, hint }]);
+}
+
+function missingParts(
+  file: string,
+  parts: readonly Part[],
+  sections: readonly Section[],
+): readonly DefinitionProblem[] {
+  const count = (id: string) => parts.filter((part) => part.id === id).length;
+  return sections
+    .filter(({ id }) => count(id) !== 1)
+    .map(({ id }) => ({
+      file,
+      line: 1,
+      column: 1,
+      message: `the section '${id}' stands ${String(count(id))} times`,
+      hint: `write {{#section "${id}"}} once`,
+    }));
+}
+
+function checkPart(file: string, part: Part, sections: readonly Section[]): readonly DefinitionProblem[] {
+  const section = sections.find(({ id }) => id === part.id);
+  if (section !== undefined) return checkSectionTemplate(file, part.source, part.line, section);
+  const hint =
+    didYouMean(
+      part.id,
+      sections.map(({ id }) => id),
+    ) ?? 'add it to the manifest';
+  return [{ file, line: part.line - 1, column: 1, message: `the manifest has no section '${part.id}'`, hint }];
+}

@@ -1,0 +1,117 @@
+/**
+ * What may stand in a fragment: plain data, used by the sanitizer of source mark-up and by the guard over everything.
+ * Nothing here loads, links, runs, styles or names anything.
+ */
+
+/** Elements of a fragment, with the attributes each may carry. */
+export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  div: ['class'],
+  p: ['class'],
+  span: ['class'],
+  h2: [],
+  h3: [],
+  h4: [],
+  table: ['class'],
+  caption: ['class'],
+  thead: [],
+  tbody: [],
+  tfoot: [],
+  tr: ['class'],
+  th: ['class', 'scope', 'colspan', 'rowspan'],
+  td: ['class', 'colspan', 'rowspan'],
+  ul: ['class'],
+  ol: ['class'],
+  li: [],
+  dl: ['class'],
+  dt: [],
+  dd: [],
+  details: ['class'],
+  summary: [],
+  strong: ['class'],
+  em: [],
+  b: [],
+  i: [],
+  sub: [],
+  sup: [],
+  small: [],
+  pre: [],
+  time: ['datetime'],
+  bdi: [],
+  br: [],
+};
+
+/** Elements without content. */
+export const VOID: ReadonlySet<string> = new Set(['br']);
+
+/** Elements source mark-up may bring: text-level and lists only; a value stands in a cell and makes no tables or headings. */
+export const SOURCE_ELEMENTS: readonly string[] = [
+  'p',
+  'br',
+  'b',
+  'i',
+  'strong',
+  'em',
+  'sub',
+  'sup',
+  'ul',
+  'ol',
+  'li',
+  'small',
+  'pre',
+  'div',
+  'span',
+];
+
+/** Elements whose content is no text for a reader: it goes with them. */
+export const DROPPED_WITH_CONTENT: readonly string[] = [
+  'script',
+  'style',
+  'textarea',
+  'option',
+  'noscript',
+  'xmp',
+  'iframe',
+  'noembed',
+  'noframes',
+  'template',
+  'svg',
+  'math',
+  'title',
+  'object',
+  'embed',
+  'plaintext',
+  'select',
+];
+
+/** Class names a fragment may carry besides those with our prefix (GP Connect Access Record HTML, layout). */
+export const CONTRACT_CLASSES: ReadonlySet<string> = new Set([
+  'gptransfer-banner',
+  'content-banner',
+  'date-banner',
+  'exclusion-banner',
+  'date-column',
+  'med-item-column',
+]);
+
+/** Prefix of our own class names. */
+export const CLASS_PREFIX = 'oriel-';
+
+/** What the value of each attribute must look like. */
+export const ATTRIBUTE_VALUES: Readonly<Record<string, RegExp>> = {
+  scope: /^(?:col|row|colgroup|rowgroup)$/u,
+  colspan: /^[1-9]\d{0,2}$/u,
+  rowspan: /^[1-9]\d{0,2}$/u,
+  datetime: /^\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?)?)?$/u,
+};
+
+/** Characters of a fragment at most, before a whole section is refused. */
+export const MAX_FRAGMENT_LENGTH = 8 * 1024 * 1024;
+
+/** Elements inside each other at most. */
+export const MAX_FRAGMENT_DEPTH = 60;
+
+/** Characters of one piece of source mark-up at most (the sanitizer's work grows with the square of its depth). */
+export const MAX_MARKUP_LENGTH = 512 * 1024;
+
+/** Elements inside each other in source mark-up at most. */
+export const MAX_MARKUP_DEPTH = 100;
