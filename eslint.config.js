@@ -27,7 +27,7 @@ function wingsBeyond(wing) {
 
 /** Every step of transform but this one, and the whole; types are free. */
 function stepsBeyond(step) {
-  const beyond = [...arrows.steps, 'transform.ts'].filter((name) => name !== step);
+  const beyond = [...arrows.steps, ...arrows.wholes].filter((name) => name !== step);
   return {
     regex: String.raw`^(?:\.\./)+${oneOf(beyond)}(?:/|$)`,
     allowTypeImports: true,

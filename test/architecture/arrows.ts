@@ -72,10 +72,10 @@ function againstWings(from: string, to: string, typeOnly: boolean): string | und
   return wings[from]?.includes(to) === true ? undefined : `there is no arrow ${from} → ${to}`;
 }
 
-/** Inside transform: transform.ts imports all, a step imports record/ and itself, record/ imports itself. */
+/** Inside transform: the wholes (transform.ts and its reading half) import all, a step imports record/ and itself, record/ imports itself. */
 function againstSteps(from: string, to: string): string | undefined {
-  const forbidden = arrows.steps.includes(to) || to === 'transform.ts';
-  return forbidden && from !== to && from !== 'transform.ts' ? `there is no arrow ${from} → ${to}` : undefined;
+  const forbidden = arrows.steps.includes(to) || arrows.wholes.includes(to);
+  return forbidden && from !== to && !arrows.wholes.includes(from) ? `there is no arrow ${from} → ${to}` : undefined;
 }
 
 function againstPackage(file: string, { specifier, typeOnly }: Import): string | undefined {

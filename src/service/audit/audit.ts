@@ -69,6 +69,8 @@ export interface TicketRefusal {
   readonly code: string;
   /** `jti` of the launch where it could be verified, else null. */
   readonly jti: string | null;
+  /** How many refusals this entry stands for; 1 when absent. */
+  readonly count?: number;
 }
 
 /** One stored entry. */

@@ -16,8 +16,8 @@ export function mintedFacts(subject: LaunchSubject, datasets: readonly string[])
 }
 
 /** The facts of a refused launch. */
-export function refusalFacts({ host, code, jti }: TicketRefusal): Facts {
-  return { host, code, jti };
+export function refusalFacts({ host, code, jti, count = 1 }: TicketRefusal): Facts {
+  return { host, code, jti, count };
 }
 
 /** The facts of one release. The hash stands first: tests find it in the bytes that reach the disk. */

@@ -18,6 +18,8 @@ export type Split =
 const MAX_CONTROL = 64 * 1024;
 /** Bytes within which the record's start tag must end. */
 const WINDOW = 2 * MAX_CONTROL;
+const WHITE_SPACE: readonly number[] = [0x20, 0x09, 0x0a, 0x0d];
+const GREATER = 0x3e;
 
 /**
  * Splits a message into the record (the one child element of the element that `place` leads to, from the root down)
@@ -77,12 +79,13 @@ function recordOf(message: Buffer, { start, nameEnd, end, inherited }: RecordRan
   return Buffer.concat([message.subarray(start, nameEnd), Buffer.from(carried), message.subarray(nameEnd, end)]);
 }
 
-/** The end of the last end tag with this name; an end tag may hold white space before its `>`. */
+/** The end of the last end tag with this name; an end tag may hold white space before its `>`. Linear in the message. */
 function endOfLast(message: Buffer, name: string, from: number): number {
   const opening = Buffer.from(`</${name}`);
   for (let at = message.lastIndexOf(opening); at >= from; at = message.lastIndexOf(opening, at - 1)) {
-    const end = message.indexOf('>', at);
-    if (end !== -1 && message.toString('latin1', at + opening.length, end).trim() === '') return end + 1;
+    let next = at + opening.length;
+    while (WHITE_SPACE.includes(message[next] ?? 0)) next += 1;
+    if (message[next] === GREATER) return next + 1;
   }
   throw new Refusal('incomplete');
 }

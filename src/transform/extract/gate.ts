@@ -1,4 +1,4 @@
-import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { SaxesParser, type SaxesAttributeNSIncomplete, type SaxesTagNS } from 'saxes';
 import { decodeXml } from './encoding.ts';
 import { RefusalError } from './refusal.ts';
 
@@ -51,10 +51,36 @@ export function readXml(bytes: Uint8Array, limits: GateLimits, handler: XmlHandl
   if (bytes.length > limits.bytes)
     throw new RefusalError('too-large', `${String(bytes.length)} bytes, the limit is ${String(limits.bytes)}`);
   const text = decodeXml(bytes);
+  refuseDoctype(text);
   const parser = new GateParser(limits, handler);
   for (let start = 0; start < text.length; start += SLICE) parser.write(text.slice(start, start + SLICE));
   parser.end();
 }
+
+const WHITE_SPACE = /[ \t\r\n]*/uy;
+
+/**
+ * Refuses a document type declaration where it begins, before the parser would read to its end. Comments and
+ * instructions before it are stepped over; what else is wrong with them, the parser says.
+ */
+function refuseDoctype(text: string): void {
+  let at = 0;
+  for (;;) {
+    WHITE_SPACE.lastIndex = at;
+    at += WHITE_SPACE.exec(text)?.[0].length ?? 0;
+    if (/^<!doctype/iu.test(text.slice(at, at + 9))) throw doctypeRefusal(text.slice(0, at).split(/\r\n?|\n/u));
+    const ending = text.startsWith('<!--', at) ? '-->' : text.startsWith('<?', at) ? '?>' : null;
+    const end = ending === null ? -1 : text.indexOf(ending, at + 2);
+    if (ending === null || end === -1) return;
+    at = end + ending.length;
+  }
+}
+
+function doctypeRefusal(before: readonly string[]): RefusalError {
+  return new RefusalError('doctype', NO_DOCTYPE, before.length, (before.at(-1) ?? '').length + 1);
+}
+
+const NO_DOCTYPE = 'a document type declaration is never accepted';
 
 class GateParser {
   readonly #parser = new SaxesParser<{ xmlns: true; position: true }>({ xmlns: true, position: true });
@@ -87,13 +113,14 @@ class GateParser {
     parser.on('error', (error) => {
       this.#notWellFormed(error);
     });
-    parser.on('doctype', () => this.#refuse('doctype', 'a document type declaration is never accepted'));
+    // Refused before the parser saw it; this is the second wall.
+    parser.on('doctype', () => this.#refuse('doctype', NO_DOCTYPE));
     parser.on('xmldecl', (declaration) => {
       if (declaration.version !== '1.0') this.#refuse('not-well-formed', 'only XML 1.0 is read');
     });
     parser.on('opentagstart', () => this.#openStart());
     parser.on('attribute', (attribute) => {
-      this.#attribute(attribute.value);
+      this.#attribute(attribute);
     });
     parser.on('opentag', (tag) => {
       this.#open(tag);
@@ -126,12 +153,15 @@ class GateParser {
       this.#refuse('depth', `more than ${String(this.#limits.depth)} elements inside each other`);
   }
 
-  #attribute(value: string): void {
+  #attribute({ name, prefix, value }: SaxesAttributeNSIncomplete): void {
     this.#event();
     if (++this.#attributes > this.#limits.attributes)
       this.#refuse('attributes', `more than ${String(this.#limits.attributes)} attributes on one element`);
     if (value.length > this.#limits.attributeLength)
       this.#refuse('attribute-value', `an attribute is longer than ${String(this.#limits.attributeLength)} characters`);
+    // The parser would take the white space away and so make two names of namespaces one.
+    if ((prefix === 'xmlns' || name === 'xmlns') && value !== value.trim())
+      this.#refuse('not-well-formed', 'white space around the name of a namespace');
   }
 
   #open(tag: SaxesTagNS): void {

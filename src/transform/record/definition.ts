@@ -67,7 +67,7 @@ function toPlain(file: string, document: Document): unknown {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : 'cannot be read as YAML';
-    throw new DefinitionError([{ file, line: 1, column: 1, message, hint: null }]);
+    throw new DefinitionError([{ file, line: 1, column: 1, message: `not valid YAML: ${message}`, hint: null }]);
   }
 }
 

@@ -14,13 +14,15 @@ const ISO = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d
 /** Length of the ISO text at each precision. */
 const LENGTHS = { year: 4, month: 7, day: 10 } as const;
 /** The precision letters of GP and social-care extracts (OpenHR DatePart, section 2 of its data types). */
-const LETTERS: Readonly<Record<string, DatePrecision>> = {
-  U: 'unknown',
-  Y: 'year',
-  YM: 'month',
-  YMD: 'day',
-  YMDT: 'time',
-};
+const LETTERS: ReadonlyMap<string, DatePrecision> = new Map([
+  ['U', 'unknown'],
+  ['Y', 'year'],
+  ['YM', 'month'],
+  ['YMD', 'day'],
+  ['YMDT', 'time'],
+]);
+/** Digits of a fraction of a second that HTML does not promise to read. */
+const EXCESS_FRACTION = /(?<=\.\d{9})\d+/u;
 
 /** The date that says it is not known. */
 export const UNKNOWN_DATE: PartialDate = { kind: 'date', precision: 'unknown', iso: '' };
@@ -30,8 +32,8 @@ export const UNKNOWN_DATE: PartialDate = { kind: 'date', precision: 'unknown', i
  * Gives null for what is no calendar date (31 February, year 0000, an unknown letter): the caller counts it as a data fault.
  */
 export function parsePartialDate(text: string, precision: string | null = null): PartialDate | null {
-  if (precision !== null && LETTERS[precision] === undefined) return null;
-  const asked = precision === null ? null : (LETTERS[precision] ?? null);
+  const asked = precision === null ? null : LETTERS.get(precision);
+  if (asked === undefined) return null;
   if (asked === 'unknown') return UNKNOWN_DATE;
   const own = precisionOf(text.trim());
   if (own === null) return null;
@@ -60,7 +62,8 @@ function rank(precision: DatePrecision): number {
 }
 
 function cut(text: string, precision: DatePrecision): PartialDate {
-  const iso = precision === 'time' || precision === 'unknown' ? text : text.slice(0, LENGTHS[precision]);
+  const isTime = precision === 'time' || precision === 'unknown';
+  const iso = isTime ? text.replace(EXCESS_FRACTION, '') : text.slice(0, LENGTHS[precision]);
   return { kind: 'date', precision, iso };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDefinition } from './definition.ts';
 
-/** Every sentence of the transform, by key. `templates/words/<language>.yaml` must hold exactly these. */
+/** Every sentence a reader can meet in a view, by key. `templates/words/<language>.yaml` must hold exactly these. */
 export const WORD_KEYS = [
   'absence-none-patient',
   'absence-none-person',
@@ -34,6 +34,41 @@ export const WORD_KEYS = [
   'review-none',
   'yes',
   'no',
+  'page-title',
+  'page-person',
+  'page-born',
+  'page-nhs-number',
+  'page-age',
+  'page-name-unknown',
+  'page-name-differs',
+  'page-partial',
+  'page-unavailable',
+  'page-answered',
+  'page-contact',
+  'page-viewed',
+  'page-not-stored',
+  'page-view-id',
+  'page-denied-title',
+  'page-error-title',
+  'page-next',
+  'purpose-directcare',
+  'purpose-emergency',
+  'denial-no-agreement-organisation',
+  'denial-no-agreement-organisation-next',
+  'denial-no-agreement-role',
+  'denial-no-agreement-role-next',
+  'denial-no-agreement-purpose',
+  'denial-no-agreement-purpose-next',
+  'denial-no-agreement-dataset',
+  'denial-no-agreement-dataset-next',
+  'denial-consent-refused',
+  'denial-consent-refused-next',
+  'denial-emergency-without-reason',
+  'denial-emergency-without-reason-next',
+  'denial-dataset-not-active',
+  'denial-dataset-not-active-next',
+  'denial-audience-age',
+  'denial-audience-age-next',
 ] as const;
 
 /** Key of a sentence. */

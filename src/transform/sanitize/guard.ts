@@ -35,9 +35,10 @@ const TAG = /<(?:\/([a-z][a-z0-9]*)|([a-z][a-z0-9]*)((?: [a-z]+="[^"<>]*")*)( \/
 const ATTRIBUTE = / ([a-z]+)="([^"<>]*)"/gu;
 /** Character references of the canonical grammar: those our escapers write. */
 const REFERENCE = /&(?:amp|lt|gt|quot|#39|#x27|#x60|#x3D|#160|#10|#13|#9);/uy;
-/* eslint-disable-next-line no-control-regex -- control characters are what this finds */
+/* eslint-disable no-control-regex -- control characters are what this finds */
 const CONTROL =
   /[\u0000-\u0008\u000B\u000C\u000D\u000E-\u001F\u007F-\u009F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/u;
+/* eslint-enable no-control-regex */
 
 /** Where an element may stand, so that a browser builds the tree that was checked (HTML, tree construction). */
 const PARENTS: Readonly<Record<string, readonly string[]>> = {
@@ -55,6 +56,8 @@ const PARENTS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Elements whose children must be those that name them as a parent: text inside them would be moved by a browser. */
 const STRUCTURAL: ReadonlySet<string> = new Set(['table', 'thead', 'tbody', 'tfoot', 'tr', 'ul', 'ol', 'dl']);
+/** White space of HTML, which a browser leaves between rows; any other, such as U+00A0, it moves before the table. */
+const HTML_SPACE = /^[ \t\n]*$/u;
 /** Elements that hold text-level content only: a block inside would close them. */
 const PHRASING_ONLY: ReadonlySet<string> = new Set(['p', 'h2', 'h3', 'h4', 'pre']);
 /** Text-level elements of the policy. */
@@ -127,7 +130,7 @@ class Scanner {
     const text = this.#html.slice(start, end);
     if (text.includes('>')) return 'bare-character';
     const parent = this.#open.at(-1);
-    if (parent !== undefined && STRUCTURAL.has(parent) && text.trim() !== '') return 'html-structure';
+    if (parent !== undefined && STRUCTURAL.has(parent) && !HTML_SPACE.test(text)) return 'html-structure';
     return this.#checkReferences(text);
   }
 

@@ -62,6 +62,44 @@ export const SOURCE_ELEMENTS: readonly string[] = [
   'span',
 ];
 
+/** Elements of running text, of HTML and of CDA narrative: when they go, what stood before and after them stays joined. */
+export const INLINE_ELEMENTS: ReadonlySet<string> = new Set([
+  'a',
+  'abbr',
+  'acronym',
+  'b',
+  'bdi',
+  'bdo',
+  'big',
+  'cite',
+  'code',
+  'content',
+  'del',
+  'dfn',
+  'em',
+  'font',
+  'footnoteref',
+  'i',
+  'ins',
+  'kbd',
+  'linkhtml',
+  'mark',
+  'q',
+  's',
+  'samp',
+  'small',
+  'span',
+  'strike',
+  'strong',
+  'sub',
+  'sup',
+  'time',
+  'tt',
+  'u',
+  'var',
+  'wbr',
+]);
+
 /** Elements whose content is no text for a reader: it goes with them. */
 export const DROPPED_WITH_CONTENT: readonly string[] = [
   'script',

@@ -3,7 +3,14 @@ import sanitizeHtml from 'sanitize-html';
 import type { Markup } from '../record/record.ts';
 import { cleanText } from '../record/text.ts';
 import { guard, visibleText } from './guard.ts';
-import { DROPPED_WITH_CONTENT, MAX_MARKUP_DEPTH, MAX_MARKUP_LENGTH, SOURCE_ELEMENTS, VOID } from './policy.ts';
+import {
+  DROPPED_WITH_CONTENT,
+  INLINE_ELEMENTS,
+  MAX_MARKUP_DEPTH,
+  MAX_MARKUP_LENGTH,
+  SOURCE_ELEMENTS,
+  VOID,
+} from './policy.ts';
 import type { SafeHtml } from './safe-html.ts';
 
 /** A piece of source mark-up as safe HTML, or why it cannot be shown. */
@@ -27,7 +34,7 @@ const OPTIONS: sanitizeHtml.IOptions = {
  * compared: no text of it may be lost but that of elements which hold no text for a reader.
  */
 export function sanitizeMarkup(markup: Markup): SanitizeResult {
-  if (!markup.xml.includes('<')) return finish(escapeText(decodeText(markup.xml)), decodeText(markup.xml));
+  if (!/[<&]/u.test(markup.xml)) return finish(escapeText(cleanText(markup.xml)), cleanText(markup.xml));
   if (markup.xml.length > MAX_MARKUP_LENGTH) return { ok: false, rule: 'length' };
   const root = parse(markup.xml);
   if (root === null) return { ok: false, rule: 'parse' };
@@ -49,10 +56,6 @@ function squeeze(text: string): string {
   return text.replace(/\s+/gu, '');
 }
 
-function decodeText(xml: string): string {
-  return cleanText(xml.replace(/&#(\d+);/gu, (_, code: string) => String.fromCodePoint(Number(code))));
-}
-
 function parse(xml: string): Element | null {
   try {
     return new DOMParser({ onError: refuse }).parseFromString(`<oriel>${xml}</oriel>`, 'application/xml')
@@ -66,7 +69,10 @@ function refuse(): never {
   throw new Error('not well-formed');
 }
 
-/** Writes a tree as HTML without attributes, and the text of it that a reader is to see. */
+/**
+ * Writes a tree as HTML without attributes, and the text of it that a reader is to see. Where an element goes that
+ * kept texts apart, a space stays: "5" and "10" in two cells must never read as 510.
+ */
 function writeTree(root: Element): { html: string; text: string } | null {
   const written = { html: '', text: '' };
   return writeChildren(root, written, 0) ? written : null;
@@ -80,14 +86,18 @@ function writeChildren(parent: Node, written: { html: string; text: string }, de
 }
 
 function writeNode(node: Node, written: { html: string; text: string }, depth: number): boolean {
-  if (node.nodeType === node.TEXT_NODE) writeText(node.nodeValue ?? '', written);
+  if (node.nodeType === node.TEXT_NODE || node.nodeType === node.CDATA_SECTION_NODE)
+    writeText(node.nodeValue ?? '', written);
   if (node.nodeType !== node.ELEMENT_NODE) return true;
   const name = node.nodeName.toLowerCase();
   if (DROPPED_WITH_CONTENT.includes(name)) return true;
-  if (!ELEMENT_NAME.test(name)) return writeChildren(node, written, depth + 1);
-  written.html += `<${name}>`;
+  const kept = SOURCE_ELEMENTS.includes(name);
+  const apart = INLINE_ELEMENTS.has(name) ? '' : ' ';
+  written.html += kept ? `<${name}>` : apart;
+  written.text += apart;
   const ok = writeChildren(node, written, depth + 1);
-  written.html += VOID.has(name) ? '' : `</${name}>`;
+  written.html += !kept ? apart : VOID.has(name) ? '' : `</${name}>`;
+  written.text += apart;
   return ok;
 }
 
@@ -96,8 +106,6 @@ function writeText(text: string, written: { html: string; text: string }): void 
   written.html += escapeText(clean);
   written.text += clean;
 }
-
-const ELEMENT_NAME = /^[a-z][a-z0-9]*$/u;
 
 function escapeText(text: string): string {
   return text.replace(/[&<>"]/gu, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? '&quot;');

@@ -8,11 +8,10 @@ import { fileURLToPath } from 'node:url';
 
 import { openDatabase } from '../../../src/service/audit/database.ts';
 import { startJournal } from '../../../src/service/audit/journal.ts';
-import type { NewEntry } from '../../../src/service/audit/protocol.ts';
 import { openAudit } from '../../../src/service/audit/store.ts';
 import { openThread, type Thread } from '../../../src/service/audit/thread.ts';
 import { skipUnless } from '../../support/skip.ts';
-import { release, rowsOf, subject, temporaryFolder } from './support/samples.ts';
+import { entry, release, rowsOf, subject, temporaryFolder } from './support/samples.ts';
 
 const SCRIPT = fileURLToPath(new URL('./support/write-line-by-line.ts', import.meta.url));
 const unavailable = { name: 'OrielError', code: 'journal-unavailable' };
@@ -95,15 +94,6 @@ describe('a journal that cannot be written', () => {
       threads.push(await openThread(options));
       return threads.at(-1) ?? assert.fail();
     });
-    const entry: NewEntry = {
-      at: '2026-03-01T10:00:00.000Z',
-      event: 'intent',
-      view: null,
-      person: null,
-      user: null,
-      organisation: null,
-      facts: '{}',
-    };
     await journal.append(entry);
     const waiting = [journal.append(entry), journal.append(entry)];
     const stopped = threads[0]?.stop();

@@ -61,6 +61,15 @@ describe('splitting a message', () => {
     assert.ok(Buffer.from(record).equals(result.record));
   });
 
+  it('takes no longer for a crafted message than for its length', () => {
+    for (const filler of ['</r', '</r ', '<r', 'd:', '</r\n\n\n<']) {
+      const begun = performance.now();
+      split(`<envelope xmlns:d="urn:d"><body><r>${filler.repeat(1_000_000)}`);
+      split(`<envelope xmlns:d="urn:d"><body><r>${filler.repeat(1_000_000)}</r></body></envelope>`);
+      assert.ok(performance.now() - begun < 1000, filler);
+    }
+  });
+
   it('takes a record that holds elements of its own name', () => {
     for (const record of ['<r><r/></r>', '<r><r></r><rr></rr></r>', '<r><b></b>\n</r\t>']) {
       assert.equal(recordIn(around(record)), record);

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { elementAt, readControl, textAt } from '../../../src/service/source/control.ts';
 import type { ControlElement } from '../../../src/service/source/control.ts';
 import { createMigConnector } from '../../../src/service/source/mig-soap.ts';
-import { bare, MIG, mig, payload, SOAP, soap, WSA, wsa } from '../../../src/service/source/mig-wire.ts';
+import { MIG, mig, payload, SOAP, soap, WSA, wsa } from '../../../src/service/source/mig-wire.ts';
 import type { PooledConnector, SourceResult } from '../../../src/service/source/source.ts';
 import { NEVER, QUESTION, closeServers, serveHttp, sourceAt } from './servers.ts';
 
@@ -223,9 +223,5 @@ describe('asking a GP system over MIG', () => {
 
   it('needs the part of the configuration that says who asks whom', () => {
     assert.throws(() => createMigConnector(sourceAt('http://127.0.0.1/', { mig: null })), /fellside-gp.*"mig"/);
-  });
-
-  it('knows a SOAP fault’s parts by having no namespace', () => {
-    assert.deepEqual(bare('detail'), { namespace: '', local: 'detail' });
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import type { AuditedSource, AuditEntry, AuditSubject, Release } from '../../../../src/service/audit/audit.ts';
+import type { NewEntry } from '../../../../src/service/audit/protocol.ts';
 import { openAudit } from '../../../../src/service/audit/store.ts';
 
 /** A folder of its own for one test's journal. */
@@ -35,6 +36,17 @@ export const release: Release = {
   sources: [source],
   completeness: '1/1',
   counts: { problems: { 'excluded.policy': 2 } },
+};
+
+/** An intent on its way to the journal. */
+export const entry: NewEntry = {
+  at: '2026-03-01T10:00:00.000Z',
+  event: 'intent',
+  view: null,
+  person: null,
+  user: null,
+  organisation: null,
+  facts: '{}',
 };
 
 /** Opens the file, reads all that is there without touching the journal, as an auditor with sqlite3 would. */

@@ -1,0 +1,143 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { SourceAnswer, SourceFacts, UnavailableReason } from '../transform/answer.ts';
+import type { LaunchFacts, LaunchPerson } from '../transform/facts.ts';
+import { parseDefinition, type Definition } from '../transform/record/definition.ts';
+import { parseNhsNumber } from '../transform/record/nhs-number.ts';
+import type { CasePlace } from './case-places.ts';
+import { readText } from './read-text.ts';
+
+/** The synthetic people that come with Oriel. */
+export const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
+
+/** A worked example of a dataset: what is given. What is expected stands beside it in `expected.html`. */
+export interface WorkedCase {
+  readonly title: string;
+  /** Why the case matters, for the reader of a difference. */
+  readonly why: string;
+  readonly policy: string;
+  readonly facts: LaunchFacts;
+  readonly answers: readonly SourceAnswer[];
+  /** A problem at a place of the case's file, for checks that need the catalogue. */
+  readonly problem: Definition<unknown>['problem'];
+}
+
+const REASONS = [
+  'unreachable',
+  'timeout',
+  'incomplete',
+  'unreadable',
+  'fault',
+  'refused',
+  'unknown-person',
+  'too-large',
+  'correlation',
+] as const satisfies readonly UnavailableReason[];
+
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/u, 'must be a day such as 2020-01-31');
+const instant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/u, 'must be an instant such as 2020-01-31T09:00:00Z');
+const PersonSchema = z.strictObject({
+  nhsNumber: z.string(),
+  birthDate: day,
+  name: z.string().nullable().default(null),
+});
+
+const SourceSchema = z.strictObject({
+  name: z.string().min(1),
+  kind: z.string().min(1),
+  contact: z.string().min(1).optional(),
+  format: z.string().optional(),
+  file: z.string().optional(),
+  unavailable: z.enum(REASONS).optional(),
+  at: instant.optional(),
+});
+
+const CaseSchema = z.strictObject({
+  title: z.string().min(1),
+  why: z.string().min(1),
+  today: day,
+  person: z.union([z.string(), PersonSchema], 'must be the id of a synthetic person, or nhsNumber, birthDate and name'),
+  policy: z.string().default('default'),
+  asAt: instant.optional(),
+  sources: z.array(SourceSchema),
+});
+
+const PeopleSchema = z.array(z.looseObject({ id: z.string(), ...PersonSchema.shape }));
+
+type CaseFile = z.output<typeof CaseSchema>;
+type SourceFile = z.output<typeof SourceSchema>;
+
+/** Reads `case.yaml` with the extracts it names. Throws DefinitionError. */
+export function readCase(place: CasePlace, fixtures: string): WorkedCase {
+  const definition = parseDefinition(place.file, readText(place.path, place.file), CaseSchema);
+  const { title, why, policy, today } = definition.value;
+  return {
+    title,
+    why,
+    policy,
+    facts: { today, person: personOf(definition, fixtures) },
+    answers: definition.value.sources.map((_, index) => answerOf(definition, index, place, fixtures)),
+    problem: (path, message, hint) => definition.problem(path, message, hint),
+  };
+}
+
+function personOf(definition: Definition<CaseFile>, fixtures: string): LaunchPerson {
+  const { person } = definition.value;
+  const found = typeof person === 'string' ? fixturePerson(definition, person, fixtures) : person;
+  if (parseNhsNumber(found.nhsNumber) === null)
+    definition.fail(['person'], `'${found.nhsNumber}' is not an NHS number`, 'check its ten digits');
+  const { nhsNumber, birthDate, name } = found;
+  return { nhsNumber, birthDate, name };
+}
+
+function fixturePerson(definition: Definition<CaseFile>, id: string, fixtures: string): LaunchPerson {
+  const text = readText(join(fixtures, 'people.yaml'), 'people.yaml');
+  const people = parseDefinition('people.yaml', text, PeopleSchema).value;
+  const person = people.find((each) => each.id === id);
+  const known = people.map((each) => each.id).join(', ');
+  return person ?? definition.fail(['person'], `there is no synthetic person '${id}'`, `people: ${known}`);
+}
+
+function answerOf(definition: Definition<CaseFile>, index: number, place: CasePlace, fixtures: string): SourceAnswer {
+  const path = ['sources', index];
+  const given = definition.value.sources[index] ?? definition.fail(path, 'the source is missing');
+  const { name, kind, contact = null, file, unavailable } = given;
+  const source: SourceFacts = { id: `source-${String(index + 1)}`, name, kind, contact };
+  if ((file === undefined) === (unavailable === undefined))
+    definition.fail(
+      path,
+      "a source has either 'file' or 'unavailable'",
+      "say 'unavailable: timeout' for one that failed",
+    );
+  const at = given.at ?? definition.value.asAt ?? `${definition.value.today}T09:00:00Z`;
+  if (unavailable !== undefined) return { source, state: 'unavailable', reason: unavailable, at };
+  const bytes = readFileSync(extractPath(definition, index, given, place, fixtures));
+  const extract = { sourceId: source.id, sourceName: name, format: given.format ?? null, bytes, asAt: at };
+  return { source, state: 'answered', extract };
+}
+
+/** An extract stands beside its case, or in the folder of the synthetic people. */
+function extractPath(
+  definition: Definition<CaseFile>,
+  index: number,
+  { file = '' }: SourceFile,
+  place: CasePlace,
+  fixtures: string,
+): string {
+  const path = ['sources', index, 'file'];
+  if (file === '' || file.startsWith('/') || file.split(/[/\\]/u).includes('..'))
+    definition.fail(
+      path,
+      `'${file}' leads out of the folder`,
+      'name a file beside the case, or one such as edith/openhr.xml',
+    );
+  const found = [place.folder, fixtures].map((folder) => join(folder, file)).find((each) => existsSync(each));
+  return (
+    found ??
+    definition.fail(path, `there is no extract '${file}'`, 'it stands beside the case or in the fixtures folder')
+  );
+}

@@ -1,0 +1,160 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadCatalogue, TEMPLATES } from '../catalogue.ts';
+import { compileDataset, type Dataset } from '../transform/dataset/dataset.ts';
+import { compileFormat } from '../transform/extract/format.ts';
+import { compilePolicy } from '../transform/protect/policy.ts';
+import { DefinitionError, type DefinitionProblem } from '../transform/record/definition.ts';
+import { compileVocabulary, type Vocabulary } from '../transform/record/vocabulary.ts';
+import { compileWords, type Words } from '../transform/record/words.ts';
+import { compileDatasetTemplate } from '../transform/render/template.ts';
+import { FIXTURES, readCase } from './case-definition.ts';
+import { casesOf, type CasePlace } from './case-places.ts';
+import { checkRendering } from './check-rendering.ts';
+import { readText } from './read-text.ts';
+
+/**
+ * Every problem of a templates folder, file by file: record types, words, extract maps, policies, manifests, templates and
+ * worked cases. Empty when all is well; then the folder loads. While a record type is wrong, what is built on the record
+ * types is not looked at: its problems would only repeat the first.
+ */
+export function checkCatalogue(folder: string = TEMPLATES, fixtures: string = FIXTURES): readonly DefinitionProblem[] {
+  const check = new Check(folder, fixtures);
+  const vocabulary = check.vocabulary();
+  const words = check.words();
+  check.present('theme/oriel.css');
+  if (vocabulary !== null) check.everything(vocabulary, words);
+  if (check.problems.length === 0) check.attempt(() => loadCatalogue(folder));
+  return check.problems;
+}
+
+class Check {
+  readonly problems: DefinitionProblem[] = [];
+  readonly #folder: string;
+  readonly #fixtures: string;
+
+  constructor(folder: string, fixtures: string) {
+    this.#folder = folder;
+    this.#fixtures = fixtures;
+  }
+
+  /** Runs a step; what a definition file does wrong is kept, anything else is a fault of ours. */
+  attempt<T>(run: () => T): T | null {
+    try {
+      return run();
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error;
+      this.problems.push(...error.problems);
+      return null;
+    }
+  }
+
+  present(file: string): void {
+    this.attempt(() => this.#read(file));
+  }
+
+  vocabulary(): Vocabulary | null {
+    const good = new Map<string, string>();
+    for (const file of this.#files('records')) {
+      const text = this.attempt(() => this.#read(file));
+      if (text === null) continue;
+      const compiled = this.attempt(() => compileVocabulary(new Map([...good, [file, text]])));
+      if (compiled !== null) good.set(file, text);
+    }
+    return this.problems.length === 0 ? compileVocabulary(good) : null;
+  }
+
+  words(): Words | null {
+    return this.attempt(() => compileWords('words/en.yaml', this.#read('words/en.yaml')));
+  }
+
+  everything(vocabulary: Vocabulary, words: Words | null): void {
+    this.#definitions('formats', (file, text) => compileFormat(file, text, vocabulary).id);
+    const policies = this.#definitions('policies', (file, text) => compilePolicy(file, text, vocabulary).id);
+    for (const id of this.#entries('datasets')) {
+      const dataset = this.attempt(() => this.#manifest(id, vocabulary));
+      if (dataset !== null) this.#template(dataset, words);
+      this.#cases(id, dataset, policies);
+    }
+  }
+
+  /** Compiles every file of a folder; gives the ids, each of which may occur once. */
+  #definitions(part: string, compile: (file: string, text: string) => string): ReadonlySet<string> {
+    const ids = new Set<string>();
+    for (const file of this.#files(part)) {
+      const id = this.attempt(() => compile(file, this.#read(file)));
+      if (id !== null && ids.has(id)) this.#report(file, `'${id}' is defined twice`, 'give each file an id of its own');
+      if (id !== null) ids.add(id);
+    }
+    return ids;
+  }
+
+  #manifest(id: string, vocabulary: Vocabulary): Dataset {
+    const file = `datasets/${id}/dataset.yaml`;
+    const dataset = compileDataset(file, this.#read(file), vocabulary);
+    if (dataset.id !== id)
+      this.#report(file, `the id '${dataset.id}' is not the name of its folder '${id}'`, 'make them equal');
+    return dataset;
+  }
+
+  #template(dataset: Dataset, words: Words | null): void {
+    const file = `datasets/${dataset.id}/view.hbs`;
+    this.attempt(() => {
+      const text = this.#read(file);
+      const template = compileDatasetTemplate(file, text, dataset.sections);
+      if (words !== null) this.problems.push(...checkRendering(file, text, dataset, template, words));
+    });
+  }
+
+  #cases(id: string, dataset: Dataset | null, policies: ReadonlySet<string>): void {
+    const places = casesOf(this.#folder, id);
+    if (places.length === 0)
+      this.#report(
+        `datasets/${id}/dataset.yaml`,
+        'the dataset has no worked case',
+        'write cases/<name>/case.yaml and accept what it shows (docs/authoring.md)',
+      );
+    for (const place of places) this.attempt(() => this.#case(place, dataset, policies));
+  }
+
+  #case(place: CasePlace, dataset: Dataset | null, policies: ReadonlySet<string>): void {
+    const worked = readCase(place, this.#fixtures);
+    if (!policies.has(worked.policy))
+      this.problems.push(
+        worked.problem(['policy'], `there is no policy '${worked.policy}'`, `policies: ${[...policies].join(', ')}`),
+      );
+    for (const [index, { source }] of worked.answers.entries())
+      if (dataset !== null && !dataset.sources.includes(source.kind))
+        this.problems.push(
+          worked.problem(
+            ['sources', index, 'kind'],
+            `the dataset reads no sources of kind '${source.kind}'`,
+            `kinds: ${dataset.sources.join(', ')}`,
+          ),
+        );
+    if (!existsSync(place.expected))
+      this.#report(
+        place.file,
+        'nothing is expected of this case yet',
+        `run: oriel cases --accept ${place.dataset}/${place.case}`,
+      );
+  }
+
+  #files(part: string): readonly string[] {
+    const names = this.#entries(part).filter((name) => name.endsWith('.yaml'));
+    return names.map((name) => `${part}/${name}`);
+  }
+
+  #entries(part: string): readonly string[] {
+    const path = join(this.#folder, part);
+    return existsSync(path) ? readdirSync(path).sort() : [];
+  }
+
+  #read(file: string): string {
+    return readText(join(this.#folder, file), file);
+  }
+
+  #report(file: string, message: string, hint: string): void {
+    this.problems.push({ file, line: 1, column: 1, message, hint });
+  }
+}

@@ -1,0 +1,148 @@
+#!/usr/bin/env node
+import { userInfo } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { pino } from 'pino';
+import { AuthorError, renderDataset, renderJson } from './author/render.ts';
+import { readJson, readRecords, readSummary } from './author/read.ts';
+import { loadCatalogue } from './catalogue.ts';
+import { startSandbox } from './sandbox/sandbox.ts';
+import { sandboxGuide } from './sandbox/guide.ts';
+import { openAudit } from './service/audit/store.ts';
+import { auditTable } from './service/audit/table.ts';
+import type { AuditFilter } from './service/audit/audit.ts';
+import { ConfigError } from './service/config/config-error.ts';
+import { readConfig } from './service/config/read-config.ts';
+import { PortInUse, serve } from './service/serve.ts';
+import { parsePartialDate } from './transform/record/partial-date.ts';
+import { DefinitionError } from './transform/record/definition.ts';
+
+const program = new Command('oriel')
+  .description('A window onto health and social-care records held elsewhere.')
+  .showHelpAfterError('(oriel --help shows the commands)');
+
+program
+  .command('serve')
+  .description('start the service')
+  .option('--config <file>', 'configuration', 'oriel.yaml')
+  .action(async ({ config }: { config: string }) => {
+    const service = await serve(readConfig(config), { log: pino() });
+    print(`Oriel listens on ${service.url}. Stop it with Ctrl-C.`);
+    untilStopped(service);
+  });
+
+program
+  .command('sandbox')
+  .description('show everything on this machine: simulated sources, the service, two sample hosts')
+  .option('--port <number>', 'first port; others are 10, 11, 20 and 21 above it', wholeNumber, 8300)
+  .option('--folder <path>', 'where its configuration, keys and journal go', '.oriel/sandbox')
+  .action(async (options: { port: number; folder: string }) => {
+    const sandbox = await startSandbox(options);
+    print(sandboxGuide(sandbox, options.folder));
+    untilStopped(sandbox);
+  });
+
+program
+  .command('render')
+  .description('render a dataset from extracts on disk')
+  .argument('<dataset>', 'id of the dataset')
+  .argument('<extract...>', 'files, one for each source')
+  .option('--format <id>', 'format of the extracts; detected when left out')
+  .option('--as-of <date>', 'the day that counts as today, yyyy-mm-dd', day)
+  .option('--json', 'print {outcome, sections} in place of HTML')
+  .action((dataset: string, files: string[], options: { format?: string; asOf?: string; json?: true }) => {
+    const view = renderDataset(loadCatalogue(), {
+      dataset,
+      files,
+      format: options.format ?? null,
+      asOf: options.asOf ?? londonDay(),
+    });
+    print(
+      options.json === true
+        ? JSON.stringify(renderJson(view), null, 2)
+        : view.sections.map(({ html }) => html).join('\n'),
+    );
+    if (view.outcome === 'unavailable') process.exitCode = 1;
+  });
+
+program
+  .command('read')
+  .description('print the records of an extract: everything in it, protected or not')
+  .argument('<extract>', 'file')
+  .option('--format <id>', 'format of the extract; detected when left out')
+  .option('--json', 'print every record in place of a summary')
+  .action((file: string, options: { format?: string; json?: true }) => {
+    const extract = readRecords(loadCatalogue(), file, options.format ?? null);
+    print(options.json === true ? JSON.stringify(readJson(extract), null, 2) : readSummary(extract));
+  });
+
+const audit = program.command('audit').description('the journal of who saw what');
+audit
+  .command('list')
+  .description('list entries; reading is itself recorded')
+  .option('--config <file>', 'configuration', 'oriel.yaml')
+  .option('--person <nhs number>', 'about this person')
+  .option('--user <id>', 'by this user')
+  .option('--organisation <code>', 'by users of this organisation')
+  .option('--event <name>', 'of this kind, such as released')
+  .option('--view <id>', 'of this view')
+  .option('--from <instant>', 'from this instant, ISO 8601')
+  .option('--until <instant>', 'until this instant, ISO 8601')
+  .option('--limit <number>', 'entries at most, the newest', wholeNumber, 200)
+  .option('--reader <name>', 'who reads, as it is recorded', userInfo().username)
+  .option('--json', 'print the entries as JSON')
+  .action(
+    async ({ config, reader, json, ...filter }: AuditFilter & { config: string; reader: string; json?: true }) => {
+      const journal = await openAudit({ file: readConfig(config).state, sweep: false });
+      try {
+        const entries = await journal.list(filter, reader);
+        print(json === true ? JSON.stringify(entries, null, 2) : auditTable(entries));
+      } finally {
+        await journal.close();
+      }
+    },
+  );
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,5}$/u.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+function day(text: string): string {
+  if (parsePartialDate(text)?.precision !== 'day')
+    throw new InvalidArgumentError('It must be a day such as 2020-01-31.');
+  return text;
+}
+
+function londonDay(): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date());
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function untilStopped(running: { close(): Promise<void> }): void {
+  const stop = (): void => {
+    running.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+/** What the caller can put right is said in a line; anything else is a fault of ours and says where. */
+function fail(error: unknown): void {
+  const known = [AuthorError, ConfigError, DefinitionError, PortInUse].some((kind) => error instanceof kind);
+  const text =
+    error instanceof Error
+      ? known || process.env['ORIEL_DEBUG'] === undefined
+        ? error.message
+        : (error.stack ?? error.message)
+      : String(error);
+  process.stderr.write(`oriel: ${text}\n`);
+  process.exitCode = 1;
+}
+
+await program.parseAsync().catch(fail);

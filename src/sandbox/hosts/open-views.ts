@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { SignJWT, type CryptoKey } from 'jose';
+
+/** What a host needs to ask for views: where Oriel is, who the host is, and its private key. */
+export interface HostIdentity {
+  readonly oriel: string;
+  readonly id: string;
+  readonly origin: string;
+  readonly kid: string;
+  readonly algorithm: 'EdDSA' | 'ES256';
+  readonly privateKey: CryptoKey;
+}
+
+/** The signed-in user of the host. */
+export interface HostUser {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly organisation: string;
+}
+
+/** The person whose record is open in the host. */
+export interface OpenPerson {
+  readonly name: string;
+  readonly nhsNumber: string;
+  /** `yyyy-mm-dd`. */
+  readonly birthDate: string;
+}
+
+/** The answer to a launch: one URL a view, in their order; or why not, in words. */
+export type Opened = { readonly urls: readonly string[] } | { readonly problem: string };
+
+/** The whole integration, on the host's server: sign who looks at whom and why, get one-time URLs for iframes. */
+export async function openViews(
+  host: HostIdentity,
+  user: HostUser,
+  person: OpenPerson,
+  views: readonly string[],
+): Promise<Opened> {
+  const launch = await new SignJWT({
+    pat: {
+      system: 'https://fhir.nhs.uk/Id/nhs-number',
+      value: person.nhsNumber,
+      birthDate: person.birthDate,
+      name: person.name,
+    },
+    name: user.name,
+    role: user.role,
+    org: user.organisation,
+    purpose: 'directcare',
+    origin: host.origin,
+    views: [...views],
+  })
+    .setProtectedHeader({ alg: host.algorithm, kid: host.kid })
+    .setIssuer(host.id)
+    .setAudience(host.oriel)
+    .setSubject(user.id)
+    .setJti(randomUUID())
+    .setIssuedAt()
+    .setExpirationTime('50s')
+    .sign(host.privateKey);
+  return ask(host.oriel, launch);
+}
+
+async function ask(oriel: string, launch: string): Promise<Opened> {
+  try {
+    const answer = await fetch(`${oriel}/v1/tickets`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/jose' },
+      body: launch,
+    });
+    const body = (await answer.json()) as { urls?: string[]; error?: { message: string; next: string } };
+    return body.urls === undefined
+      ? { problem: `${body.error?.message ?? ''} ${body.error?.next ?? ''}` }
+      : { urls: body.urls };
+  } catch {
+    return { problem: 'The shared record service could not be reached. Try again in a minute.' };
+  }
+}

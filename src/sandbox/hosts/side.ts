@@ -1,0 +1,51 @@
+import type { FaultMode, Simulator } from '../sources/simulator.ts';
+import type { OpenPerson } from './open-views.ts';
+import { escape } from './look.ts';
+
+/** A person of the sandbox's patient list. */
+export interface ListedPerson extends OpenPerson {
+  readonly id: string;
+  readonly shortNote: string;
+}
+
+/** A simulated source that a host's page can make fail. */
+export interface Switch {
+  readonly id: string;
+  readonly label: string;
+  readonly simulator: Pick<Simulator, 'setFault'>;
+  /** What it does now. */
+  mode: FaultMode;
+}
+
+const MODES: Readonly<Record<FaultMode, string>> = {
+  none: 'answers',
+  slow: 'is slow (past its deadline)',
+  down: 'is down',
+  'wrong-person': 'answers about another person',
+};
+
+/** The patient list and, below it, the switches of the simulated sources. */
+export function side(people: readonly ListedPerson[], open: string, switches: readonly Switch[]): string {
+  const list = people.map(
+    ({ id, name, shortNote }) =>
+      `<a href="/?person=${id}"${id === open ? ' aria-current="page"' : ''}>${escape(name)}</a><small>${escape(shortNote)}</small>`,
+  );
+  return `<h2>Patients</h2>${list.join('')}<h2>Sources</h2><form method="post" action="/switch?person=${escape(open)}">${switches.map(select).join('')}<button>Set, and open the views again</button></form>`;
+}
+
+function select({ id, label, mode }: Switch): string {
+  const options = Object.entries(MODES).map(
+    ([value, text]) => `<option value="${value}"${value === mode ? ' selected' : ''}>${text}</option>`,
+  );
+  return `<label for="${id}">${escape(label)}</label><select id="${id}" name="${id}">${options.join('')}</select>`;
+}
+
+/** Sets the switches as a form asks; what it does not name stays. */
+export function setSwitches(switches: readonly Switch[], form: URLSearchParams): void {
+  for (const each of switches) {
+    const asked = form.get(each.id);
+    if (asked === null || !Object.hasOwn(MODES, asked)) continue;
+    each.mode = asked as FaultMode;
+    each.simulator.setFault(each.mode);
+  }
+}

@@ -1,0 +1,149 @@
+import { mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { dirname } from 'node:path';
+import { pino } from 'pino';
+import { loadCatalogue, type Catalogue } from '../catalogue.ts';
+import { createAccess } from './access/create-access.ts';
+import { createApp } from './app.ts';
+import { openAudit } from './audit/store.ts';
+import type { Config } from './config/config.ts';
+import { openTickets } from './launch/tickets.ts';
+import { countRefusals } from './refusals.ts';
+import type { Services } from './services.ts';
+import { createSources } from './source/sources.ts';
+
+/** What a running service is told besides its configuration; for the sandbox and tests. */
+export interface ServeOptions {
+  readonly clock?: () => Date;
+  readonly today?: () => string;
+  readonly log?: Services['log'];
+}
+
+/** A service that listens. */
+export interface RunningService {
+  readonly url: string;
+  readonly server: Server;
+  readonly services: Services;
+  /** Stops taking requests, lets those under way end, then closes what was opened. */
+  close(): Promise<void>;
+}
+
+/** The port is taken; its message says so in one line. */
+export class PortInUse extends Error {
+  constructor(port: number) {
+    super(`port ${String(port)} is in use. Stop what uses it, or set listen.port in oriel.yaml, or ORIEL_PORT.`);
+    this.name = 'PortInUse';
+  }
+}
+
+/** Starts the service: templates, journal, tickets, sources, then the port. Rejects with a clear line for what is wrong. */
+export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningService> {
+  const catalogue = loadCatalogue(config.templates);
+  checkReferences(config, catalogue);
+  mkdirSync(dirname(config.state), { recursive: true });
+  const services = await openServices(config, catalogue, options);
+  const unnamed = countRefusals(services.audit, services.clock);
+  const flushing = setInterval(
+    () => void unnamed.flush().catch(() => services.log.error('refusals could not be recorded')),
+    60_000,
+  ).unref();
+  const server = createServer(toListener(createApp(services, unnamed).callback()));
+  const close = async (): Promise<void> => {
+    clearInterval(flushing);
+    await closeServer(server);
+    await services.sources.close();
+    await unnamed.flush().catch(() => services.log.error('refusals could not be recorded'));
+    services.tickets.close();
+    await services.audit.close();
+  };
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url: config.issuer, server, services, close };
+}
+
+async function openServices(config: Config, catalogue: Catalogue, options: ServeOptions): Promise<Services> {
+  const { clock = () => new Date(), log = pino() } = options;
+  const audit = await openAudit({ file: config.state, clock });
+  const datasetIds = () => new Set(catalogue.datasets.keys());
+  const tickets = openTickets({ config, datasetIds, database: config.state, clock });
+  const access = createAccess({ config, datasets: { get: (id) => datasetFacts(catalogue, id) } });
+  const surprise = (source: string, error: unknown) => {
+    log.error({ source, name: error instanceof Error ? error.name : typeof error }, 'a connector failed unexpectedly');
+  };
+  const sources = createSources(config.sources, { clock: () => clock().getTime(), surprise });
+  return {
+    config,
+    catalogue,
+    tickets,
+    access,
+    audit,
+    sources,
+    log,
+    clock,
+    today: options.today ?? (() => londonToday(clock())),
+  };
+}
+
+function datasetFacts(catalogue: Catalogue, id: string) {
+  const loaded = catalogue.datasets.get(id);
+  if (loaded === undefined) return undefined;
+  const { version, status, sources, minimumAge } = loaded.dataset;
+  return { id, version, status, sourceKinds: sources, minimumAge };
+}
+
+/** The Europe/London date of an instant, `yyyy-mm-dd`. */
+function londonToday(now: Date): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(now);
+}
+
+/** Datasets, policies and formats that oriel.yaml names must exist: found now, not when a reader waits. */
+function checkReferences(config: Config, catalogue: Catalogue): void {
+  const missing = [
+    ...config.agreements.flatMap(({ id, datasets }) =>
+      datasets
+        .filter((dataset) => !catalogue.datasets.has(dataset))
+        .map((dataset) => `agreement '${id}' names the dataset '${dataset}'`),
+    ),
+    ...config.agreements
+      .filter(({ policy }) => !catalogue.policies.has(policy))
+      .map(({ id, policy }) => `agreement '${id}' names the policy '${policy}'`),
+    ...config.sources
+      .filter(({ format }) => !catalogue.formats.has(format))
+      .map(({ id, format }) => `source '${id}' names the format '${format}'`),
+  ];
+  const [first] = missing;
+  if (first !== undefined)
+    throw new Error(
+      `oriel.yaml: ${first}, which is not in the templates folder ${config.templates}. Check the name, or add it there.`,
+    );
+}
+
+/** Koa's callback answers a promise that never rejects; node:http wants a function without one. */
+function toListener(callback: ReturnType<ReturnType<typeof createApp>['callback']>) {
+  return (...parameters: Parameters<typeof callback>): void => {
+    void callback(...parameters);
+  };
+}
+
+async function listen(server: Server, { listen: { host, port } }: Config): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => {
+      reject('code' in error && error.code === 'EADDRINUSE' ? new PortInUse(port) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  await new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

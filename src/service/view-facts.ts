@@ -1,0 +1,71 @@
+import type { SourceAnswer } from '../transform/answer.ts';
+import type { LaunchFacts } from '../transform/facts.ts';
+import type { Recipe } from '../transform/transform.ts';
+import type { Decision } from './access/access.ts';
+import type { AuditSubject } from './audit/audit.ts';
+import type { SharingAgreement, SourceConfig } from './config/config.ts';
+import { OrielError } from './errors.ts';
+import type { Launch } from './launch/launch.ts';
+import type { PageFacts } from './page/page.ts';
+import type { Services } from './services.ts';
+import type { SourceResult } from './source/source.ts';
+import type { RequestFacts } from './source/sources.ts';
+
+/** Who asks for what, as the audit keeps it. */
+export function subjectOf({ catalogue }: Services, launch: Launch, dataset: string, decision: Decision): AuditSubject {
+  const version = catalogue.datasets.get(dataset)?.dataset.version;
+  return {
+    host: launch.host.id,
+    jti: launch.jti,
+    user: launch.user,
+    person: launch.person.nhsNumber,
+    purpose: launch.purpose,
+    consent: decision.permit ? decision.consent : (launch.consent ?? 'none'),
+    dataset: version === undefined ? dataset : `${dataset}@${version}`,
+    agreement: decision.permit ? `${decision.agreement.id}@${decision.agreement.version}` : null,
+  };
+}
+
+/** Panels of one launch share what their sources answered; a `jti` is unique for its host only. */
+export function launchKey({ host, jti }: Launch): string {
+  return `${host.id} ${jti}`;
+}
+
+/** What the view is made with. It exists: the configuration was checked against the templates at the start. */
+export function recipeFor({ catalogue }: Services, dataset: string, { policy }: SharingAgreement): Recipe {
+  const recipe = catalogue.recipe(dataset, policy);
+  if (recipe === undefined) throw new OrielError('internal', 'the dataset or its policy is gone');
+  return recipe;
+}
+
+/** What the sources are told. */
+export function requestFacts(launch: Launch, consent: RequestFacts['consent']): RequestFacts {
+  const { person, user, purpose } = launch;
+  return { nhsNumber: person.nhsNumber, birthDate: person.birthDate, consent, purpose, user };
+}
+
+/** What the transform may know of the launch. */
+export function factsOf(services: Services, launch: Launch): LaunchFacts {
+  return { today: services.today(), person: launch.person };
+}
+
+/** What stands around the sections. */
+export function pageFacts(services: Services, launch: Launch, viewId: string): PageFacts {
+  const { words, stylesheet } = services.catalogue;
+  return { words, stylesheet, launch, facts: factsOf(services, launch), now: services.clock(), viewId };
+}
+
+/** Each source's result beside what a reader knows of the source. */
+export function answersOf(sources: readonly SourceConfig[], results: readonly SourceResult[]): readonly SourceAnswer[] {
+  return results.map((result) => {
+    const config = sources.find(({ id }) => id === result.sourceId);
+    const source = {
+      id: result.sourceId,
+      name: config?.name ?? result.sourceId,
+      kind: config?.kind ?? '',
+      contact: config?.contact ?? null,
+    };
+    if (result.state === 'answered') return { source, state: 'answered', extract: result.extract };
+    return { source, state: 'unavailable', reason: result.reason, at: result.at };
+  });
+}

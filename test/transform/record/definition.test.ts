@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+
+import { z } from 'zod';
+
+import {
+  DefinitionError,
+  didYouMean,
+  formatProblem,
+  parseDefinition,
+} from '../../../src/transform/record/definition.ts';
+import { problemAt, problemsOf } from '../support/problems.ts';
+
+const Schema = z.strictObject({
+  id: z.string(),
+  list: z.array(z.strictObject({ name: z.string(), size: z.number().optional() })).default([]),
+});
+
+const read = (text: string) => parseDefinition('x.yaml', text, Schema);
+
+describe('a definition file', () => {
+  it('gives its checked value', () => {
+    assert.deepEqual(read('id: a\nlist:\n  - name: b\n').value, { id: 'a', list: [{ name: 'b' }] });
+  });
+
+  it('gives the place of a key path, and of the nearest node where the path ends early', () => {
+    const definition = read('id: a\nlist:\n  - name: b\n');
+    const place = (path: readonly (string | number)[]) => {
+      const { line, column } = definition.problem(path, 'm');
+      return [line, column];
+    };
+    assert.deepEqual(
+      [place(['list', 0, 'name']), place(['list', 0]), place(['list', 7]), place([])],
+      [
+        [3, 5],
+        [3, 5],
+        [2, 1],
+        [1, 1],
+      ],
+    );
+  });
+
+  it('throws one problem of its own with place and hint', () => {
+    const text = 'id: a\nlist:\n  - name: b\n';
+    const { at, message, hint } = problemAt(text, () => read(text).fail(['list', 0, 'name'], 'wrong', 'do this'));
+    assert.deepEqual([at, message, hint], ['name: b', 'wrong', 'do this']);
+  });
+
+  it('finds places behind an anchor and an alias', () => {
+    const text = 'id: a\nlist: &l\n  - name: b\n';
+    const other = parseDefinition('x.yaml', `${text}again: *l\n`, z.looseObject({}));
+    const { line, column } = other.problem(['again', 0, 'name'], 'm');
+    assert.deepEqual([line, column], [3, 5]);
+  });
+});
+
+const SYNTAX: Readonly<Record<string, readonly [text: string, line: number]>> = {
+  'a quote that is never closed': ['id: "a\nlist: []\n', 3],
+  'a tab as indentation': ['id: a\nlist:\n\t- name: b\n', 3],
+  'a key that stands twice': ['id: a\nid: b\n', 2],
+  'an alias without its anchor': ['id: *nowhere\n', 1],
+  'a bracket that is never closed': ['id: a\nlist: [\n', 3],
+  'two documents in one file': ['id: a\n---\nid: b\n', 2],
+};
+
+describe('a definition file that is not YAML', () => {
+  for (const [what, [text, line]] of Object.entries(SYNTAX)) {
+    it(`is refused at the line of ${what}`, () => {
+      const [problem, ...others] = problemsOf(() => read(text));
+      assert.match(problem?.message ?? '', /^not valid YAML: /u);
+      assert.deepEqual([problem?.line, others.length], [line, 0]);
+    });
+  }
+
+  it('is refused when aliases would make it grow without bound', () => {
+    const levels = Array.from({ length: 9 }, (_, level) => {
+      const items = level === 0 ? '"x"' : Array.from({ length: 9 }, () => `*l${level - 1}`).join(', ');
+      return `l${level}: &l${level} [${items}]`;
+    });
+    const [problem] = problemsOf(() => read(levels.join('\n')));
+    assert.match(problem?.message ?? '', /alias/iu);
+  });
+
+  it('is refused when it is empty', () => {
+    assert.equal(problemsOf(() => read(''))[0]?.message.startsWith('the file: '), true);
+  });
+});
+
+describe('a definition file of another shape', () => {
+  it('is refused with every problem, each at its place', () => {
+    const text = 'id: 7\nlist:\n  - nam: b\n    size: big\n';
+    const lines = problemsOf(() => read(text)).map(({ line, column, message }) => `${line}:${column} ${message}`);
+    assert.deepEqual(
+      lines.map((line) => line.replace(/: Invalid.*/u, '')),
+      ['1:1 id', '3:5 list.0.name', '4:5 list.0.size', "3:5 unknown key 'nam' in list.0"],
+    );
+  });
+
+  it('is refused with one line for each problem in the message', () => {
+    const problem = { file: 'x.yaml', line: 2, column: 3, message: 'wrong', hint: 'do this' };
+    assert.equal(formatProblem(problem), 'x.yaml:2:3 wrong. Hint: do this');
+    assert.equal(new DefinitionError([problem, { ...problem, hint: null }]).message.split('\n').length, 2);
+  });
+
+  it('takes nothing from the prototype of an object', () => {
+    for (const key of ['__proto__', 'constructor', 'toString'])
+      assert.throws(() => read(`id: a\n${key}: {}\n`), DefinitionError, key);
+  });
+});
+
+describe('did you mean', () => {
+  const NEAR = { recordedby: 'recordedBy', signifcance: 'significance', strat: 'start', STATUS: 'status', nd: 'end' };
+  const words = ['recordedBy', 'significance', 'start', 'status', 'end'];
+  for (const [written, meant] of Object.entries(NEAR)) {
+    it(`${meant} when ${written} was written`, () => {
+      assert.equal(didYouMean(written, words), `did you mean '${meant}'?`);
+    });
+  }
+
+  it('says nothing when nothing is near', () => {
+    assert.equal(didYouMean('telephone', words), null);
+    assert.equal(didYouMean('start', []), null);
+  });
+});

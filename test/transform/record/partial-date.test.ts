@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+
+import fc from 'fast-check';
+
+import {
+  ageOn,
+  earliestDay,
+  formatPartialDate,
+  latestDay,
+  parsePartialDate,
+  shiftDay,
+  UNKNOWN_DATE,
+} from '../../../src/transform/record/partial-date.ts';
+
+type Known = readonly [text: string, precision: string, shown: string, earliest: string, latest: string];
+
+const DATES: readonly Known[] = [
+  ['1998', 'year', '1998', '1998-01-01', '1998-12-31'],
+  ['0001', 'year', '0001', '0001-01-01', '0001-12-31'],
+  ['9999-12', 'month', 'Dec 9999', '9999-12-01', '9999-12-31'],
+  ['2011-05', 'month', 'May 2011', '2011-05-01', '2011-05-31'],
+  ['2019-02', 'month', 'Feb 2019', '2019-02-01', '2019-02-28'],
+  ['2020-02', 'month', 'Feb 2020', '2020-02-01', '2020-02-29'],
+  ['1900-02', 'month', 'Feb 1900', '1900-02-01', '1900-02-28'],
+  ['2000-02', 'month', 'Feb 2000', '2000-02-01', '2000-02-29'],
+  ['0004-02', 'month', 'Feb 0004', '0004-02-01', '0004-02-29'],
+  ['2014-01-30', 'day', '30-Jan-2014', '2014-01-30', '2014-01-30'],
+  ['2020-02-29', 'day', '29-Feb-2020', '2020-02-29', '2020-02-29'],
+  ['0001-01-01', 'day', '01-Jan-0001', '0001-01-01', '0001-01-01'],
+  ['2019-11-04T09:40:00', 'time', '04-Nov-2019', '2019-11-04', '2019-11-04'],
+  ['2019-11-04T09:40', 'time', '04-Nov-2019', '2019-11-04', '2019-11-04'],
+  ['2020-01-31T09:00:00Z', 'time', '31-Jan-2020', '2020-01-31', '2020-01-31'],
+  ['2020-01-31T23:59:60+01:00', 'time', '31-Jan-2020', '2020-01-31', '2020-01-31'],
+];
+
+const NOT_DATES = [
+  ...['', ' ', 'unknown', '20', '199', '19980', '-1998', '0000', '0000-01-01', '1998-6', '1998-00', '1998-13'],
+  ...['2019-02-29', '2020-02-31', '1900-02-29', '2019-04-31', '2019-01-00', '2019-01-32', '31/01/2020', '20200131'],
+  ...['2020-01-31T24:00:00', '2020-01-31T10:60', '2020-01-31T10:00:61', '2020-01-31T1:00', '2020-01-31 10:00'],
+  ...['2020-01-31T', '1998-06-01T10:15:00 Z', '１９９８', '2020-01-31\n2020-01-31'],
+];
+
+describe('a partial date', () => {
+  for (const [text, precision, shown, earliest, latest] of DATES) {
+    it(`${text} is known to its ${precision} and no further`, () => {
+      const date = parsePartialDate(text);
+      assert.ok(date);
+      assert.equal(date.precision, precision);
+      assert.deepEqual([formatPartialDate(date), earliestDay(date), latestDay(date)], [shown, earliest, latest]);
+    });
+  }
+
+  for (const text of NOT_DATES) {
+    it(`is not read from ${JSON.stringify(text)}`, () => {
+      assert.equal(parsePartialDate(text), null);
+    });
+  }
+
+  it('loses the white space around it', () => {
+    assert.equal(parsePartialDate(' 1998-06 \n')?.iso, '1998-06');
+  });
+});
+
+describe('the precision letter of a source', () => {
+  const full = '1999-05-06T10:15:00';
+  const CUTS = { Y: '1999', YM: '1999-05', YMD: '1999-05-06', YMDT: full };
+  for (const [letter, iso] of Object.entries(CUTS)) {
+    it(`${letter} cuts a longer text`, () => {
+      assert.equal(parsePartialDate(full, letter)?.iso, iso);
+    });
+  }
+
+  it('never adds what the text does not say', () => {
+    assert.deepEqual(parsePartialDate('1999', 'YMDT'), { kind: 'date', precision: 'year', iso: '1999' });
+  });
+
+  it('U gives the unknown date whatever the text is', () => {
+    assert.equal(parsePartialDate('1999-05-06', 'U'), UNKNOWN_DATE);
+    assert.equal(parsePartialDate('', 'U'), UNKNOWN_DATE);
+  });
+
+  it('does not make a date of what is none', () => {
+    assert.equal(parsePartialDate('2019-02-31', 'Y'), null);
+  });
+
+  for (const letter of ['', 'y', 'D', 'YMDTS', ' YM', 'constructor', '__proto__', 'toString']) {
+    it(`${JSON.stringify(letter)} is none`, () => {
+      assert.equal(parsePartialDate(full, letter), null);
+    });
+  }
+});
+
+describe('an unknown date', () => {
+  it('says so in words and means no day', () => {
+    assert.equal(formatPartialDate(UNKNOWN_DATE), 'date unknown');
+    assert.deepEqual([earliestDay(UNKNOWN_DATE), latestDay(UNKNOWN_DATE)], ['', '']);
+  });
+});
+
+describe('a time', () => {
+  it('keeps no more of a second than HTML can say', () => {
+    assert.match(
+      parsePartialDate('2020-01-31T09:00:00.12345678901234567890Z')?.iso ?? '',
+      /^2020-01-31T09:00:00(?:\.\d{1,9})?Z$/u,
+    );
+  });
+});
+
+const days = fc
+  .date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T00:00:00Z'), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10));
+
+describe('any day', () => {
+  it('is read as itself, and its month and year contain it', () => {
+    fc.assert(
+      fc.property(days, (day) => {
+        for (const length of [4, 7, 10]) {
+          const date = parsePartialDate(day.slice(0, length));
+          assert.ok(date && earliestDay(date) <= day && day <= latestDay(date));
+        }
+      }),
+    );
+  });
+
+  it('moved there and back is the same day', () => {
+    fc.assert(
+      fc.property(days, fc.integer({ min: -365, max: 365 }), (day, by) => {
+        fc.pre(day > '0002' && day < '9998');
+        assert.equal(shiftDay(shiftDay(day, by), -by), day);
+      }),
+    );
+  });
+
+  it('of 31 is never one past the end of a shorter month', () => {
+    for (const month of ['02', '04', '06', '09', '11']) assert.equal(parsePartialDate(`2020-${month}-31`), null);
+  });
+});
+
+describe('days and ages', () => {
+  it('move over the end of February', () => {
+    assert.deepEqual(
+      [shiftDay('2020-02-28', 1), shiftDay('2019-02-28', 1), shiftDay('2020-01-31', -365)],
+      ['2020-02-29', '2019-03-01', '2019-01-31'],
+    );
+  });
+
+  const AGES = [
+    ['2003-06-01', '2020-01-31', 16],
+    ['2002-01-31', '2020-01-31', 18],
+    ['2002-02-01', '2020-01-31', 17],
+    ['2004-02-29', '2022-02-28', 17],
+    ['2004-02-29', '2022-03-01', 18],
+    ['2020-01-31', '2020-01-31', 0],
+  ] as const;
+  for (const [born, day, age] of AGES) {
+    it(`make ${age} years from ${born} to ${day}`, () => {
+      assert.equal(ageOn(born, day), age);
+    });
+  }
+});
