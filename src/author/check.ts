@@ -73,20 +73,21 @@ class Check {
     const policies = this.#definitions('policies', (file, text) => compilePolicy(file, text, vocabulary).id);
     for (const id of this.#entries('datasets')) {
       const dataset = this.attempt(() => this.#manifest(id, vocabulary));
-      if (dataset !== null) this.#template(dataset, words);
+      if (dataset !== null) this.#template(id, dataset, words);
       this.#cases(id, dataset, policies);
     }
   }
 
-  /** Compiles every file of a folder; gives the ids, each of which may occur once. */
-  #definitions(part: string, compile: (file: string, text: string) => string): ReadonlySet<string> {
+  /** Compiles every file of a folder; gives the ids, each of which may occur once, or null where a file is wrong. */
+  #definitions(part: string, compile: (file: string, text: string) => string): ReadonlySet<string> | null {
     const ids = new Set<string>();
+    const before = this.problems.length;
     for (const file of this.#files(part)) {
       const id = this.attempt(() => compile(file, this.#read(file)));
       if (id !== null && ids.has(id)) this.#report(file, `'${id}' is defined twice`, 'give each file an id of its own');
       if (id !== null) ids.add(id);
     }
-    return ids;
+    return this.problems.length === before ? ids : null;
   }
 
   #manifest(id: string, vocabulary: Vocabulary): Dataset {
@@ -97,8 +98,8 @@ class Check {
     return dataset;
   }
 
-  #template(dataset: Dataset, words: Words | null): void {
-    const file = `datasets/${dataset.id}/view.hbs`;
+  #template(id: string, dataset: Dataset, words: Words | null): void {
+    const file = `datasets/${id}/view.hbs`;
     this.attempt(() => {
       const text = this.#read(file);
       const template = compileDatasetTemplate(file, text, dataset.sections);
@@ -106,7 +107,7 @@ class Check {
     });
   }
 
-  #cases(id: string, dataset: Dataset | null, policies: ReadonlySet<string>): void {
+  #cases(id: string, dataset: Dataset | null, policies: ReadonlySet<string> | null): void {
     const places = casesOf(this.#folder, id);
     if (places.length === 0)
       this.#report(
@@ -117,9 +118,9 @@ class Check {
     for (const place of places) this.attempt(() => this.#case(place, dataset, policies));
   }
 
-  #case(place: CasePlace, dataset: Dataset | null, policies: ReadonlySet<string>): void {
+  #case(place: CasePlace, dataset: Dataset | null, policies: ReadonlySet<string> | null): void {
     const worked = readCase(place, this.#fixtures);
-    if (!policies.has(worked.policy))
+    if (policies?.has(worked.policy) === false)
       this.problems.push(
         worked.problem(['policy'], `there is no policy '${worked.policy}'`, `policies: ${[...policies].join(', ')}`),
       );

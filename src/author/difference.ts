@@ -8,7 +8,8 @@ const CONTEXT = 2;
  * lines around each change and the line number of the expected text before each place. Empty when they are the same.
  */
 export function showDifference(expected: readonly string[], found: readonly string[]): string {
-  const entries = diff(found, expected);
+  if (expected.join('\n') === found.join('\n')) return '';
+  const entries = diff(expected, found);
   const changes = entries.flatMap(([operation], index) => (operation === 0 ? [] : [index]));
   const shown = entries.map((_, index) => changes.some((change) => Math.abs(change - index) <= CONTEXT));
   const lines: string[] = [];
@@ -21,6 +22,6 @@ export function showDifference(expected: readonly string[], found: readonly stri
   return lines.join('\n');
 }
 
-/** What `diff` says of a line that stands in its first argument only. */
-const ONLY_FOUND = 1;
-const SIGNS = { [-1]: '-', 0: ' ', [ONLY_FOUND]: '+' } as const;
+/** What `diff` says of a line that stands in its second argument only. */
+const ONLY_FOUND = -1;
+const SIGNS = { [ONLY_FOUND]: '+', 0: ' ', 1: '-' } as const;

@@ -31,12 +31,9 @@ export function renderDataset(catalogue: Catalogue, request: RenderRequest): Dat
   if (recipe === undefined) throw unknownName('dataset', request.dataset, catalogue.datasets.keys());
   const loaded = request.files.map((file) => loadExtract(catalogue, file, request.format));
   const answers = loaded.map(({ answer }) => answer);
-  const person = loaded.find(({ person: found }) => found !== null)?.person ?? {
-    nhsNumber: '',
-    birthDate: '',
-    name: null,
-  };
-  return transform(answers, recipe, { today: request.asOf, person });
+  const [first] = loaded;
+  if (first === undefined) throw new AuthorError('no extract was given. Name a file for each source.');
+  return transform(answers, recipe, { today: request.asOf, person: first.person });
 }
 
 /** Reads a file; what cannot be read is told with its name and what to do. */

@@ -1,7 +1,7 @@
 import type { SourceAnswer } from '../transform/answer.ts';
 import type { LaunchFacts } from '../transform/facts.ts';
 import type { Recipe } from '../transform/transform.ts';
-import type { Decision } from './access/access.ts';
+import type { Decision, Permission } from './access/access.ts';
 import type { AuditSubject } from './audit/audit.ts';
 import type { SharingAgreement, SourceConfig } from './config/config.ts';
 import { OrielError } from './errors.ts';
@@ -9,7 +9,7 @@ import type { Launch } from './launch/launch.ts';
 import type { PageFacts } from './page/page.ts';
 import type { Services } from './services.ts';
 import type { SourceResult } from './source/source.ts';
-import type { RequestFacts } from './source/sources.ts';
+import type { Questions } from './source/sources.ts';
 
 /** Who asks for what, as the audit keeps it. */
 export function subjectOf({ catalogue }: Services, launch: Launch, dataset: string, decision: Decision): AuditSubject {
@@ -26,11 +26,6 @@ export function subjectOf({ catalogue }: Services, launch: Launch, dataset: stri
   };
 }
 
-/** Panels of one launch share what their sources answered; a `jti` is unique for its host only. */
-export function launchKey({ host, jti }: Launch): string {
-  return `${host.id} ${jti}`;
-}
-
 /** What the view is made with. It exists: the configuration was checked against the templates at the start. */
 export function recipeFor({ catalogue }: Services, dataset: string, { policy }: SharingAgreement): Recipe {
   const recipe = catalogue.recipe(dataset, policy);
@@ -38,10 +33,13 @@ export function recipeFor({ catalogue }: Services, dataset: string, { policy }: 
   return recipe;
 }
 
-/** What the sources are told. */
-export function requestFacts(launch: Launch, consent: RequestFacts['consent']): RequestFacts {
-  const { person, user, purpose } = launch;
-  return { nhsNumber: person.nhsNumber, birthDate: person.birthDate, consent, purpose, user };
+/** What this panel asks, and of whom. A `jti` is unique for its host only, so both name the launch. */
+export function questionsOf(
+  { host, jti, person, user, purpose, views }: Launch,
+  { sources, consent }: Permission,
+): Questions {
+  const facts = { nhsNumber: person.nhsNumber, birthDate: person.birthDate, consent, purpose, user };
+  return { launchKey: `${host.id} ${jti}`, sources, facts, panels: views.length };
 }
 
 /** What the transform may know of the launch. */

@@ -4,7 +4,7 @@ import type { RedeemedTicket } from './launch/launch.ts';
 import { deniedPage, viewPage } from './page/page.ts';
 import type { Services } from './services.ts';
 import { aboutDenial, aboutView, closing, released } from './view-audit.ts';
-import { answersOf, factsOf, launchKey, pageFacts, recipeFor, requestFacts, subjectOf } from './view-facts.ts';
+import { answersOf, factsOf, pageFacts, questionsOf, recipeFor, subjectOf } from './view-facts.ts';
 import { failedView } from './view-failure.ts';
 
 /**
@@ -22,11 +22,7 @@ export async function serveView(services: Services, { launch, dataset }: Redeeme
       return { status: 200, body, viewId: viewing.id, finished: () => Promise.resolve() };
     }
 
-    const results = await services.sources.askAll(
-      launchKey(launch),
-      decision.sources,
-      requestFacts(launch, decision.consent),
-    );
+    const results = await services.sources.askAll(questionsOf(launch, decision));
     const recipe = recipeFor(services, dataset, decision.agreement);
     const view = transform(answersOf(decision.sources, results), recipe, factsOf(services, launch));
 

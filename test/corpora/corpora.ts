@@ -14,18 +14,16 @@ const CORPORA = process.env['ORIEL_CORPORA'] ?? fileURLToPath(new URL('../../../
  *     before(needCorpora);
  */
 export function needCorpora(this: Mocha.Context): void {
-  if (existsSync(CORPORA)) return void readdirSync(CORPORA);
-  if (process.env['ORIEL_CORPORA'] !== undefined)
+  const present = existsSync(CORPORA);
+  if (!present && process.env['ORIEL_CORPORA'] !== undefined)
     throw new Error(`ORIEL_CORPORA names no folder: ${process.env['ORIEL_CORPORA']}`);
-  skipWithout.call(
-    this,
-    'the corpora are not beside the checkout (../shared/corpora; ORIEL_CORPORA names another place)',
-  );
+  if (present) readdirSync(CORPORA);
+  else skipWithout.call(this, 'no corpora at ../shared/corpora, and ORIEL_CORPORA names no other place');
 }
 
 /** In CI `skipUnless` would fail, so there the title of the suite says why it is skipped. */
 function skipWithout(this: Mocha.Context, reason: string): void {
-  if (process.env['CI'] !== 'true') return skipUnless.call(this, false, reason);
+  if (process.env['CI'] !== 'true') skipUnless.call(this, false, reason);
   const suite = this.test?.parent;
   if (suite !== undefined) suite.title += ` (${reason})`;
   this.skip();

@@ -50,7 +50,8 @@ type AttributeParts = readonly [uri: string, local: string, value: string];
 /** Collects events in one form for both readers: texts side by side are one text, attributes are sorted. */
 class EventList {
   readonly events: string[] = [];
-  #textAt = -1;
+  /** Place of the last text: another one behind it belongs to it. */
+  #textAt = -2;
 
   open(uri: string, local: string, attributes: readonly AttributeParts[]): void {
     const sorted = attributes.map(([space, name, value]) => `{${space}}${name}=${JSON.stringify(value)}`).sort();
@@ -59,8 +60,8 @@ class EventList {
 
   text(text: string): void {
     if (text === '') return;
-    if (this.#textAt === this.events.length - 1 && this.#textAt >= 0) this.events[this.#textAt] += text;
-    else this.#textAt = this.events.push(text) - 1;
+    const before = this.#textAt === this.events.length - 1 ? this.events.pop() : undefined;
+    this.#textAt = this.events.push((before ?? '') + text) - 1;
   }
 
   close(): void {

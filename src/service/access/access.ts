@@ -20,16 +20,24 @@ export type DenialCode =
   /** The person is outside the dataset's age audience. */
   | 'audience-age';
 
-/** May this launch see this dataset? And if so: under which agreement, from which sources. */
-export type Decision =
-  | {
-      readonly permit: true;
-      readonly agreement: SharingAgreement;
-      readonly sources: readonly SourceConfig[];
-      /** Consent as it goes to the sources and the audit. */
-      readonly consent: 'given' | 'implied' | 'emergency';
-    }
-  | { readonly permit: false; readonly step: 'consent' | 'role' | 'dataset'; readonly code: DenialCode };
+/** A launch may see a dataset: under which agreement, from which sources. */
+export interface Permission {
+  readonly permit: true;
+  readonly agreement: SharingAgreement;
+  readonly sources: readonly SourceConfig[];
+  /** Consent as it goes to the sources and the audit. */
+  readonly consent: 'given' | 'implied' | 'emergency';
+}
+
+/** A launch may not see a dataset: at which step it was refused, and why. */
+export interface Denial {
+  readonly permit: false;
+  readonly step: 'consent' | 'role' | 'dataset';
+  readonly code: DenialCode;
+}
+
+/** May this launch see this dataset? */
+export type Decision = Permission | Denial;
 
 /** What access needs to know of a dataset. */
 export interface DatasetFacts {

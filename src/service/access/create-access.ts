@@ -1,9 +1,7 @@
 import { ageOn } from '../../transform/record/partial-date.ts';
 import type { Config, SharingAgreement } from '../config/config.ts';
 import type { Launch } from '../launch/launch.ts';
-import type { Access, DatasetFacts, DatasetLookup, Decision, DenialCode } from './access.ts';
-
-type Denial = Extract<Decision, { readonly permit: false }>;
+import type { Access, DatasetFacts, DatasetLookup, Denial, DenialCode } from './access.ts';
 
 /** Makes the decisions of a service from its sharing agreements and the datasets there are. */
 export function createAccess({

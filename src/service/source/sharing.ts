@@ -2,6 +2,8 @@
 export interface Sharing<Result> {
   /** The result of a question within a launch; `put` is called the first time only. */
   share(launchKey: string, question: string, put: () => Promise<Result>): Promise<Result>;
+  /** Counts a panel that has its answers; after the last one of its launch nothing is kept. */
+  served(launchKey: string, panels: number): void;
   forget(launchKey: string): void;
   forgetAll(): void;
 }
@@ -9,6 +11,7 @@ export interface Sharing<Result> {
 interface Shared<Result> {
   readonly results: Map<string, Promise<Result>>;
   readonly expiry: NodeJS.Timeout;
+  served: number;
 }
 
 /** Makes an empty share; each launch is forgotten so many milliseconds after its first question. */
@@ -20,7 +23,7 @@ export function createSharing<Result>(shareMs: number): Sharing<Result> {
     launches.delete(launchKey);
   };
   const begin = (launchKey: string): Shared<Result> => {
-    const shared = { results: new Map(), expiry: setTimeout(() => forget(launchKey), shareMs).unref() };
+    const shared = { results: new Map(), expiry: setTimeout(() => forget(launchKey), shareMs).unref(), served: 0 };
     launches.set(launchKey, shared);
     return shared;
   };
@@ -31,6 +34,10 @@ export function createSharing<Result>(shareMs: number): Sharing<Result> {
       const result = results.get(question) ?? put();
       results.set(question, result);
       return result;
+    },
+    served(launchKey, panels) {
+      const shared = launches.get(launchKey);
+      if (shared !== undefined && ++shared.served >= panels) forget(launchKey);
     },
     forget,
     forgetAll: () => [...launches.keys()].forEach(forget),

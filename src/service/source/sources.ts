@@ -12,6 +12,16 @@ import type { PooledConnector, SourceRequest, SourceResult } from './source.ts';
 /** What is asked of every source of a view; each question gets an id of its own. */
 export type RequestFacts = Omit<SourceRequest, 'requestId'>;
 
+/** What one panel of a launch asks. */
+export interface Questions {
+  /** Names the launch among all launches: panels of one share what their sources answer. */
+  readonly launchKey: string;
+  readonly sources: readonly SourceConfig[];
+  readonly facts: RequestFacts;
+  /** How many panels the launch has. */
+  readonly panels: number;
+}
+
 /** The systems that hold records, as the service asks them. */
 export interface Sources {
   /**
@@ -19,8 +29,11 @@ export interface Sources {
    * for 60 s from the first question, or until the launch is forgotten.
    */
   ask(launchKey: string, source: SourceConfig, facts: RequestFacts): Promise<SourceResult>;
-  /** Asks in parallel; results in the order of the sources. */
-  askAll(launchKey: string, sources: readonly SourceConfig[], facts: RequestFacts): Promise<readonly SourceResult[]>;
+  /**
+   * Asks in parallel for one of the panels of a launch; results in the order of the sources. What panels share is
+   * forgotten when the last of them has its answers.
+   */
+  askAll(questions: Questions): Promise<readonly SourceResult[]>;
   /** Lets go of a launch's extracts; whoever awaits one still gets it. */
   forget(launchKey: string): void;
   /** Ends what is under way (as timeouts) and closes every connection. */
@@ -58,7 +71,11 @@ export function createSources(configs: readonly SourceConfig[], options: Sources
 
   return {
     ask,
-    askAll: (launchKey, sources, facts) => Promise.all(sources.map((source) => ask(launchKey, source, facts))),
+    async askAll({ launchKey, sources, facts, panels }) {
+      const results = await Promise.all(sources.map((source) => ask(launchKey, source, facts)));
+      sharing.served(launchKey, panels);
+      return results;
+    },
     forget: (launchKey) => sharing.forget(launchKey),
     async close() {
       closing.abort();

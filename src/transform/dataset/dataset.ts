@@ -107,17 +107,16 @@ function checkConditions(
 ): void {
   for (const [field, condition] of Object.entries(source.where)) {
     const { type, values } = checkField(definition, [...path, field], record, field);
-    const expected = { choice: 'a list of values', boolean: 'true or false', date: "{ within: '365 days' }" }[
-      type as string
-    ];
-    if (expected === undefined)
+    const expected = CONDITIONS.get(type);
+    const at = [...path, field];
+    if (expected === undefined) {
       definition.fail(
-        [...path, field],
+        at,
         `a section cannot choose rows by '${field}', which is of type ${type}`,
         'choose by a choice, a boolean or a date',
       );
-    if (conditionType(condition) !== type)
-      definition.fail([...path, field], `'${field}' is of type ${type}`, `write ${expected ?? ''}`);
+    }
+    if (conditionType(condition) !== type) definition.fail(at, `'${field}' is of type ${type}`, `write ${expected}`);
     const unknown = Array.isArray(condition) ? condition.find((value) => !(value in values)) : undefined;
     if (unknown !== undefined)
       definition.fail(
@@ -127,6 +126,13 @@ function checkConditions(
       );
   }
 }
+
+/** How a condition is written for each type of field. */
+const CONDITIONS: ReadonlyMap<string, string> = new Map([
+  ['choice', 'a list of values'],
+  ['boolean', 'true or false'],
+  ['date', "{ within: '365 days' }"],
+]);
 
 function conditionType(condition: Condition): FieldDefinition['type'] {
   if (Array.isArray(condition)) return 'choice';

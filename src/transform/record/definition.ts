@@ -35,9 +35,9 @@ export interface Definition<T> {
   readonly file: string;
   readonly value: T;
   /** A problem at a key path; the nearest existing node gives the place. */
-  problem(path: KeyPath, message: string, hint?: string | null): DefinitionProblem;
+  problem: (path: KeyPath, message: string, hint?: string | null) => DefinitionProblem;
   /** Throws a DefinitionError with one problem. */
-  fail(path: KeyPath, message: string, hint?: string | null): never;
+  fail: (path: KeyPath, message: string, hint?: string | null) => never;
 }
 
 /** Parses YAML text and checks it against a schema. Throws DefinitionError with every problem found. */

@@ -33,10 +33,17 @@ export function compileTemplate(source: string): RenderTemplate {
     template(context, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false, data: { tools } });
 }
 
+/** What Handlebars hands to a helper, as far as ours use it. */
+interface HelperOptions {
+  readonly data: { readonly tools: RenderTools };
+  readonly fn: (context: unknown) => string;
+  readonly inverse: (context: unknown) => string;
+}
+
 /** Handlebars gives a helper its arguments and, last, its options; ours get the field, the texts and the tools. */
 function handlebarsHelper(helper: Helper): Handlebars.HelperDelegate {
   return function run(this: unknown, ...parameters: unknown[]) {
-    const options = parameters.pop() as Handlebars.HelperOptions & { readonly data: { readonly tools: RenderTools } };
+    const options = parameters.pop() as HelperOptions;
     const value = helper.accepts.length === 0 ? null : parameters.shift();
     const result = helper.run(value, parameters.map(String), options.data.tools);
     if (typeof result === 'string') return new environment.SafeString(result);

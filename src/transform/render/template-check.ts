@@ -83,8 +83,10 @@ class TemplateCheck {
       );
     if (this.#insideTag) this.#report(statement, 'a value cannot stand inside a tag', 'values stand between tags only');
     const { path } = statement;
-    if (path.type !== 'PathExpression')
-      return this.#report(statement, 'only fields and helpers can be written', 'put plain text outside of {{ }}');
+    if (path.type !== 'PathExpression') {
+      this.#report(statement, 'only fields and helpers can be written', 'put plain text outside of {{ }}');
+      return;
+    }
     const name = (path as hbs.AST.PathExpression).original;
     const helper = HELPERS.get(name);
     if (helper !== undefined && !helper.block) this.#helper(helper, statement, scopes);
@@ -94,13 +96,14 @@ class TemplateCheck {
 
   #writable(statement: hbs.AST.Node, shape: Shape | null): void {
     if (shape === null || (shape.kind === 'value' && shape.type === 'text')) return;
-    if (shape.kind === 'value')
-      return this.#report(
-        statement,
-        `a value of type ${shape.type} cannot be written as it is`,
-        WRITERS[shape.type] ?? null,
-      );
-    if (shape.kind === 'list') return this.#report(statement, 'a list cannot be written as it is', 'write {{#each …}}');
+    if (shape.kind === 'value') {
+      this.#report(statement, `a value of type ${shape.type} cannot be written as it is`, WRITERS[shape.type] ?? null);
+      return;
+    }
+    if (shape.kind === 'list') {
+      this.#report(statement, 'a list cannot be written as it is', 'write {{#each …}}');
+      return;
+    }
     this.#report(
       statement,
       `${shape.name} cannot be written as it is`,
@@ -111,12 +114,15 @@ class TemplateCheck {
   #block(statement: hbs.AST.BlockStatement, scopes: Scopes): void {
     if (this.#insideTag)
       this.#report(statement, 'a block cannot stand inside a tag', 'put whole tags inside the block');
-    const name = (statement.path as hbs.AST.PathExpression).original;
+    const name = statement.path.original;
     const helper = HELPERS.get(name);
     if (helper?.block === true) this.#helper(helper, statement, scopes);
-    else if (!(BUILT_IN_BLOCKS as readonly string[]).includes(name)) return this.#unknownHelper(statement, name);
+    else if (!(BUILT_IN_BLOCKS as readonly string[]).includes(name)) {
+      this.#unknownHelper(statement, name);
+      return;
+    }
     const inner = helper === undefined ? this.#builtIn(name, statement, scopes) : scopes;
-    if (statement.program.blockParams?.length)
+    if (((statement.program.blockParams as readonly string[] | undefined) ?? []).length > 0)
       this.#report(statement, 'block parameters (as |x|) are not allowed', 'use the field names');
     this.program(statement.program, inner);
     if ((statement.inverse as hbs.AST.Program | undefined) !== undefined) this.program(statement.inverse, scopes);
@@ -140,8 +146,10 @@ class TemplateCheck {
   #helper(helper: Helper, statement: hbs.AST.MustacheStatement | hbs.AST.BlockStatement, scopes: Scopes): void {
     const fields = helper.accepts.length === 0 ? 0 : 1;
     const [subject] = statement.params;
-    if (fields === 1 && subject?.type !== 'PathExpression')
-      return this.#report(statement, `'${helper.name}' takes a field first`, helper.description);
+    if (fields === 1 && subject?.type !== 'PathExpression') {
+      this.#report(statement, `'${helper.name}' takes a field first`, helper.description);
+      return;
+    }
     if (fields === 1) this.#accepts(helper, statement, this.#resolve(subject as hbs.AST.PathExpression, scopes));
     const literals = statement.params.slice(fields);
     const [least, most] = helper.literals;

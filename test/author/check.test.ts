@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { checkCatalogue } from '../../src/author/check.ts';
+import { copyTemplates, type TemplatesCopy } from './templates-copy.ts';
+
+const MANIFEST = 'datasets/problems/dataset.yaml';
+const VIEW = 'datasets/problems/view.hbs';
+
+describe('checking a templates folder', () => {
+  let copy: TemplatesCopy;
+  beforeEach(() => (copy = copyTemplates()));
+  afterEach(() => copy.discard());
+
+  const messages = (): string[] => checkCatalogue(copy.folder).map(({ file, message }) => `${file}: ${message}`);
+
+  it('finds nothing in the templates that come with Oriel', () => {
+    assert.deepEqual(checkCatalogue(), []);
+  });
+
+  it('tells the problems of every file, each with its place', () => {
+    copy.edit('formats/openhr.yaml', 'start: { path: o:effectiveTime', 'start: { path: //o:effectiveTime');
+    copy.edit('policies/default.yaml', 'mayBeContacted: true', 'mayBeCalled: true');
+    copy.edit('words/en.yaml', '  yes: "Yes"\n', '');
+    copy.edit(MANIFEST, 'fields: [start, term,', 'fields: [start, trem,');
+    copy.edit('datasets/allergies/view.hbs', '{{date start}}', '{{dat start}}');
+    copy.edit('datasets/social-care/cases/edith/case.yaml', 'today: 2020-01-31', 'today: 31/01/2020');
+    const found = checkCatalogue(copy.folder);
+    assert.deepEqual(
+      found.map(({ file }) => file),
+      [
+        'words/en.yaml',
+        'formats/openhr.yaml',
+        'policies/default.yaml',
+        'datasets/allergies/view.hbs',
+        'datasets/problems/dataset.yaml',
+        'datasets/social-care/cases/edith/case.yaml',
+      ],
+    );
+    assert.ok(found.every(({ line, column }) => line > 0 && column > 0));
+    assert.match(found.find(({ file }) => file === MANIFEST)?.hint ?? '', /did you mean 'term'/u);
+  });
+
+  it('does not repeat a wrong record type in everything that is built on it', () => {
+    copy.edit('records/problem.yaml', 'type: date', 'type: dtae');
+    copy.edit('words/en.yaml', '  no: "No"\n', '');
+    assert.deepEqual(
+      checkCatalogue(copy.folder).map(({ file }) => file),
+      ['records/problem.yaml', 'words/en.yaml'],
+    );
+  });
+
+  it('finds a section that would fail where a source leaves a field out', () => {
+    copy.edit(VIEW, '{{#if significance}}{{significance.label}}', '{{significance.label}}{{#if significance}}');
+    const [problem, ...others] = checkCatalogue(copy.folder);
+    assert.ok(problem !== undefined && others.length === 0);
+    assert.equal(problem.message, `the section cannot be shown: "label" not defined in null`);
+    assert.match(problem.hint ?? '', /leaves every field out/u);
+    assert.match(copy.read(VIEW).split('\n')[problem.line - 1] ?? '', /\{\{significance\.label\}\}/u);
+  });
+
+  it('does not ask for an {{#if}} around a field that rows are chosen by', () => {
+    copy.edit(VIEW, '{{#is status.value "unknown"}}', '{{status.label}}{{#is status.value "unknown"}}');
+    assert.deepEqual(checkCatalogue(copy.folder), []);
+  });
+
+  it('finds mark-up that the guard would refuse', () => {
+    copy.edit(VIEW, '<caption>Active', '<caption style="color:red">Active');
+    assert.deepEqual(messages(), [
+      `${VIEW}: its mark-up breaks the rule 'attribute' at ${JSON.stringify('<caption style="color:red">Active problems, most recent onset first'.slice(0, 60))}`,
+    ]);
+  });
+
+  it('finds a folder whose name is not the id, a dataset without cases and a missing file', () => {
+    copy.edit(MANIFEST, 'id: problems', 'id: problem');
+    copy.remove('datasets/allergies/cases');
+    copy.remove('theme/oriel.css');
+    mkdirSync(copy.path('datasets/empty'));
+    assert.deepEqual(messages(), [
+      'theme/oriel.css: cannot be read (ENOENT)',
+      'datasets/allergies/dataset.yaml: the dataset has no worked case',
+      'datasets/empty/dataset.yaml: cannot be read (ENOENT)',
+      'datasets/empty/dataset.yaml: the dataset has no worked case',
+      `${MANIFEST}: the id 'problem' is not the name of its folder 'problems'`,
+    ]);
+  });
+
+  it('finds a case that cannot be run, or of which nothing is expected', () => {
+    const file = (name: string) => `datasets/problems/cases/${name}`;
+    copy.edit(`${file('edith')}/case.yaml`, 'policy: default', 'policy: defualt');
+    copy.edit(`${file('bertram')}/case.yaml`, 'kind: gp-record', 'kind: social-care');
+    copy.edit(`${file('zack')}/case.yaml`, 'zack/openhr.xml', 'zack/open-hr.xml');
+    copy.edit(`${file('source-down')}/case.yaml`, 'unavailable: timeout', 'unavailable: late');
+    copy.remove(`${file('two-practices')}/expected.html`);
+    assert.deepEqual(
+      messages().map((message) => message.replace(/ at .*/u, '')),
+      [
+        `${file('bertram')}/case.yaml: the dataset reads no sources of kind 'social-care'`,
+        `${file('edith')}/case.yaml: there is no policy 'defualt'`,
+        `${file('source-down')}/case.yaml: sources.0.unavailable: Invalid option: expected one of "unreachable"|"timeout"|"incomplete"|"unreadable"|"fault"|"refused"|"unknown-person"|"too-large"|"correlation"`,
+        `${file('two-practices')}/case.yaml: nothing is expected of this case yet`,
+        `${file('zack')}/case.yaml: there is no extract 'zack/open-hr.xml'`,
+      ],
+    );
+  });
+
+  it('finds two formats with one id', () => {
+    copy.write('formats/openhr-two.yaml', copy.read('formats/openhr.yaml'));
+    assert.deepEqual(messages(), [`formats/openhr.yaml: 'openhr' is defined twice`]);
+  });
+});
