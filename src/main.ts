@@ -3,8 +3,10 @@ import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { pino } from 'pino';
 import { AuthorError, renderDataset, renderJson } from './author/render.ts';
+import { acceptCases, runCases, type CaseResult } from './author/cases.ts';
+import { checkCatalogue } from './author/check.ts';
 import { readJson, readRecords, readSummary } from './author/read.ts';
-import { loadCatalogue } from './catalogue.ts';
+import { loadCatalogue, TEMPLATES } from './catalogue.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { sandboxGuide } from './sandbox/guide.ts';
 import { openAudit } from './service/audit/store.ts';
@@ -14,7 +16,7 @@ import { ConfigError } from './service/config/config-error.ts';
 import { readConfig } from './service/config/read-config.ts';
 import { PortInUse, serve } from './service/serve.ts';
 import { parsePartialDate } from './transform/record/partial-date.ts';
-import { DefinitionError } from './transform/record/definition.ts';
+import { DefinitionError, formatProblem } from './transform/record/definition.ts';
 
 const program = new Command('oriel')
   .description('A window onto health and social-care records held elsewhere.')
@@ -26,19 +28,19 @@ program
   .option('--config <file>', 'configuration', 'oriel.yaml')
   .action(async ({ config }: { config: string }) => {
     const service = await serve(readConfig(config), { log: pino() });
-    print(`Oriel listens on ${service.url}. Stop it with Ctrl-C.`);
     untilStopped(service);
+    print(`Oriel listens on ${service.url}. Stop it with Ctrl-C.`);
   });
 
 program
   .command('sandbox')
   .description('show everything on this machine: simulated sources, the service, two sample hosts')
-  .option('--port <number>', 'first port; others are 10, 11, 20 and 21 above it', wholeNumber, 8300)
+  .option('--port <number>', 'first port; others are 10, 11, 20 and 21 above it', firstPort, 8300)
   .option('--folder <path>', 'where its configuration, keys and journal go', '.oriel/sandbox')
   .action(async (options: { port: number; folder: string }) => {
     const sandbox = await startSandbox(options);
-    print(sandboxGuide(sandbox, options.folder));
     untilStopped(sandbox);
+    print(sandboxGuide(sandbox, options.folder));
   });
 
 program
@@ -75,6 +77,35 @@ program
     print(options.json === true ? JSON.stringify(readJson(extract), null, 2) : readSummary(extract));
   });
 
+program
+  .command('check')
+  .description('check every dataset, template, map, policy and case')
+  .option('--json', 'print the problems as JSON')
+  .action(({ json }: { json?: true }) => {
+    const problems = checkCatalogue();
+    print(json === true ? JSON.stringify(problems, null, 2) : problems.map(formatProblem).join('\n') || 'No problems.');
+    if (problems.length > 0) process.exitCode = 1;
+  });
+
+program
+  .command('cases')
+  .description('run the worked examples of datasets and show what differs')
+  .argument('[ids...]', 'datasets or cases, such as problems or problems/edith; all when left out')
+  .option('--accept', 'write what was found as expected, after showing the difference; needs ids')
+  .action((ids: string[], { accept }: { accept?: true }) => {
+    const catalogue = loadCatalogue();
+    const results =
+      accept === true
+        ? acceptCases(catalogue, TEMPLATES, ids, (result) => {
+            print(caseLine(result));
+          })
+        : [...runCases(catalogue, TEMPLATES, ids)];
+    if (accept !== true) for (const result of results) print(caseLine(result));
+    if (accept === true && ids.length === 0)
+      throw new AuthorError('nothing was accepted: name the datasets or cases to accept.');
+    if (accept !== true && results.some(({ status }) => status !== 'same')) process.exitCode = 1;
+  });
+
 const audit = program.command('audit').description('the journal of who saw what');
 audit
   .command('list')
@@ -102,9 +133,19 @@ audit
     },
   );
 
+function caseLine({ dataset, case: name, status, difference }: CaseResult): string {
+  return [`${status.padEnd(9)} ${dataset}/${name}`, ...(difference === '' ? [] : [difference])].join('\n');
+}
+
 function wholeNumber(text: string): number {
   if (!/^\d{1,5}$/u.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
+}
+
+function firstPort(text: string): number {
+  const port = wholeNumber(text);
+  if (port < 1 || port > 65_514) throw new InvalidArgumentError('It must be a port number from 1 to 65514.');
+  return port;
 }
 
 function day(text: string): string {
@@ -144,5 +185,11 @@ function fail(error: unknown): void {
   process.stderr.write(`oriel: ${text}\n`);
   process.exitCode = 1;
 }
+
+// A reader of our output may have seen enough (`oriel audit list | head`): that is an end, not a fault.
+process.stdout.on('error', (error: Error) => {
+  if (!('code' in error && error.code === 'EPIPE')) fail(error);
+  process.exit();
+});
 
 await program.parseAsync().catch(fail);

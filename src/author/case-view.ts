@@ -47,11 +47,12 @@ function reasonOf(section: Section, view: DatasetView, recipe: Recipe, worked: W
   const { dataset, template, words } = recipe;
   const render = template.get(section.id);
   if (render === undefined) return 'it has no template';
-  const judged = view.sources.flatMap((use) => (use.state === 'usable' ? use.judged : []));
+  const asked = view.sources.filter(({ source }) => dataset.sources.includes(source.kind));
+  const judged = asked.flatMap((use) => (use.state === 'usable' ? use.judged : []));
   const selected = select(section, judged, worked.facts);
   const tools = { words, facts: worked.facts, markup: safeMarkup };
   try {
-    const html = renderSection(dataset, section, sectionFacts(section, dataset, view.sources), selected, render, tools);
+    const html = renderSection(dataset, section, sectionFacts(section, asked), selected, render, tools);
     const result = guard(html);
     return result.ok ? 'it fails only now and then' : refusedMarkup(result.rule, html, result.offset);
   } catch (error) {

@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import type { Catalogue } from '../catalogue.ts';
 import type { SourceAnswer } from '../transform/answer.ts';
 import type { Refusal } from '../transform/extract/refusal.ts';
+import type { Dataset } from '../transform/dataset/dataset.ts';
+import { ageOn } from '../transform/record/partial-date.ts';
 import { didYouMean } from '../transform/record/definition.ts';
 import { transform, type DatasetView } from '../transform/transform.ts';
 import { formatOf, personOf } from './person.ts';
@@ -33,7 +35,16 @@ export function renderDataset(catalogue: Catalogue, request: RenderRequest): Dat
   const answers = loaded.map(({ answer }) => answer);
   const [first] = loaded;
   if (first === undefined) throw new AuthorError('no extract was given. Name a file for each source.');
+  checkAge(recipe.dataset, first.person.birthDate, request.asOf);
   return transform(answers, recipe, { today: request.asOf, person: first.person });
+}
+
+/** As the service refuses a person outside the dataset's age audience, so do the tools. */
+function checkAge({ id, minimumAge }: Dataset, birthDate: string, asOf: string): void {
+  if (minimumAge === null || birthDate === '' || ageOn(birthDate, asOf) >= minimumAge) return;
+  throw new AuthorError(
+    `the dataset '${id}' is for people of ${String(minimumAge)} and over, and this person is younger.`,
+  );
 }
 
 /** Reads a file; what cannot be read is told with its name and what to do. */
@@ -53,7 +64,8 @@ export function readExtractFile(file: string): Uint8Array {
 /** The error for a name that does not exist, with the nearest one that does. */
 export function unknownName(what: string, name: string, known: Iterable<string>): AuthorError {
   const all = [...known];
-  return new AuthorError(`there is no ${what} '${name}'. ${didYouMean(name, all) ?? `There are: ${all.join(', ')}.`}`);
+  const next = didYouMean(name, all)?.replace(/^d/u, 'D') ?? `There are: ${all.join(', ')}.`;
+  return new AuthorError(`there is no ${what} '${name}'. ${next}`);
 }
 
 function loadExtract(catalogue: Catalogue, file: string, formatId: string | null) {

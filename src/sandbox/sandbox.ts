@@ -49,7 +49,7 @@ interface Closing {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const opened: Closing[] = [];
   const close = async (): Promise<void> => {
-    for (const part of opened.toReversed()) await part.close();
+    for (const part of opened.splice(0).toReversed()) await part.close();
   };
   try {
     return { ...(await startParts(options, opened)), close };
@@ -74,7 +74,7 @@ async function startParts(
     await onPort(port + 21, (free) => startCouncilSimulator({ fixtures: FIXTURES, port: free, delayMs: 150 })),
   );
   const { config, keys } = await writeConfig(folder, port);
-  const service = keep(await serve(config, { today: () => SANDBOX_TODAY, log }));
+  const service = keep(await onPort(port, () => serve(config, { today: () => SANDBOX_TODAY, log })));
   const switches: readonly Switch[] = [
     { id: 'gp', label: 'The GP system', simulator: gp, mode: 'none' },
     { id: 'care', label: 'The council’s system', simulator: care, mode: 'none' },
@@ -95,8 +95,12 @@ async function onPort<T>(port: number, start: (port: number) => Promise<T>): Pro
   try {
     return await start(port);
   } catch (error) {
-    throw error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' ? new PortInUse(port) : error;
+    throw isPortInUse(error) ? new PortInUse(port, 'give the sandbox another first port with --port') : error;
   }
+}
+
+function isPortInUse(error: unknown): boolean {
+  return error instanceof PortInUse || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
 }
 
 /** Writes the example configuration with new keys for the sample hosts, and reads it as any service does. */

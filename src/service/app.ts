@@ -14,8 +14,8 @@ export function createApp(services: Services, unnamed: UnnamedRefusals): Koa {
     context.set(PLAIN_HEADERS);
     await next();
   });
-  app.use(answerFailures(services));
-  app.use(routes(services, unnamed).routes());
+  app.use(answerFailures(services, unnamed));
+  app.use(routes(services).routes());
   app.on('error', (error: unknown) => {
     services.log.error({ name: error instanceof Error ? error.name : typeof error }, 'a connection failed');
   });

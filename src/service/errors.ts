@@ -84,7 +84,7 @@ export const ERRORS = {
   'journal-unavailable': {
     status: 503,
     words: 'The view cannot be shown, because the access could not be recorded.',
-    next: 'Try again. If it happens again, tell your service desk the view id and the time.',
+    next: 'Open the view again from your own system. If it happens again, tell your service desk the time.',
   },
   'route-unknown': {
     status: 404,

@@ -15,7 +15,18 @@ const EVERY_MS = 60_000;
 /** Counts refusals: the first of a code is written at once, further ones of the same minute together. */
 export function countRefusals(audit: Pick<Audit, 'refused'>, clock: () => Date): UnnamedRefusals {
   const counts = new Map<string, { since: number; count: number }>();
-  const write = (code: string, count: number) => audit.refused({ host: NOBODY, code, jti: null, count });
+  const write = async (code: string, count: number): Promise<void> => {
+    try {
+      await audit.refused({ host: NOBODY, code, jti: null, count });
+    } catch (error) {
+      putBack(code, count);
+      throw error;
+    }
+  };
+  /** What could not be written stands in the next entry. */
+  const putBack = (code: string, count: number): void => {
+    counts.set(code, { since: -Infinity, count: count + (counts.get(code)?.count ?? 0) });
+  };
 
   const count = async (code: string): Promise<void> => {
     const now = clock().getTime();

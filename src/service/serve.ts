@@ -24,14 +24,14 @@ export interface RunningService {
   readonly url: string;
   readonly server: Server;
   readonly services: Services;
-  /** Stops taking requests, lets those under way end, then closes what was opened. */
+  /** Stops taking requests, lets those under way end, then closes what was opened; a second call waits for the first. */
   close(): Promise<void>;
 }
 
 /** The port is taken; its message says so in one line. */
 export class PortInUse extends Error {
-  constructor(port: number) {
-    super(`port ${String(port)} is in use. Stop what uses it, or set listen.port in oriel.yaml, or ORIEL_PORT.`);
+  constructor(port: number, otherwise = 'set listen.port in oriel.yaml, or ORIEL_PORT') {
+    super(`port ${String(port)} is in use. Stop what uses it, or ${otherwise}.`);
     this.name = 'PortInUse';
   }
 }
@@ -48,7 +48,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     60_000,
   ).unref();
   const server = createServer(toListener(createApp(services, unnamed).callback()));
-  const close = async (): Promise<void> => {
+  const closeAll = async (): Promise<void> => {
     clearInterval(flushing);
     await closeServer(server);
     await services.sources.close();
@@ -56,6 +56,8 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     services.tickets.close();
     await services.audit.close();
   };
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => (closing ??= closeAll());
   try {
     await listen(server, config);
   } catch (error) {

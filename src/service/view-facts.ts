@@ -21,6 +21,8 @@ export function subjectOf({ catalogue }: Services, launch: Launch, dataset: stri
     person: launch.person.nhsNumber,
     purpose: launch.purpose,
     consent: decision.permit ? decision.consent : (launch.consent ?? 'none'),
+    emergencyReason: launch.emergencyReason,
+    encounter: launch.encounter,
     dataset: version === undefined ? dataset : `${dataset}@${version}`,
     agreement: decision.permit ? `${decision.agreement.id}@${decision.agreement.version}` : null,
   };

@@ -1,4 +1,4 @@
-import type { Dataset, Section } from './dataset/dataset.ts';
+import type { Section } from './dataset/dataset.ts';
 import type { Selected } from './dataset/select.ts';
 import type { SectionFacts } from './render/section.ts';
 import type { SourceUse } from './source-use.ts';
@@ -24,9 +24,8 @@ export type SectionOutcome =
 /** What a view is as a whole. */
 export type ViewOutcome = 'complete' | 'partial' | 'unavailable';
 
-/** What a section has to say about its sources. */
-export function sectionFacts(section: Section, dataset: Dataset, sources: readonly SourceUse[]): SectionFacts {
-  const asked = sources.filter(({ source }) => dataset.sources.includes(source.kind));
+/** What a section has to say about the sources that were asked for it. */
+export function sectionFacts(section: Section, asked: readonly SourceUse[]): SectionFacts {
   const supports = asked.flatMap((use) => (use.state === 'usable' ? [supportsSection(use.format, section)] : []));
   return {
     missing: asked.flatMap((use) =>
@@ -54,6 +53,7 @@ export function sectionOutcome(facts: SectionFacts, selected: Selected): Section
   if (selected.rows.length > 0) return incomplete ? 'partial' : 'shown';
   if (facts.missing.length > 0 || facts.noSource) return 'unavailable';
   if (facts.denied) return 'denied';
+  if (facts.partialRecords.length > 0) return 'partial';
   if (selected.withheld > 0) return 'withheld';
   return facts.supported ? 'empty' : 'not-supported';
 }

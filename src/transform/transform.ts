@@ -7,6 +7,7 @@ import type { LaunchFacts } from './facts.ts';
 import { policyFields, type Policy } from './protect/policy.ts';
 import type { Words } from './record/words.ts';
 import type { DatasetTemplate } from './render/template.ts';
+import { escapeHtml } from './render/escape.ts';
 import { renderFailure, renderSection, type SectionFacts } from './render/section.ts';
 import type { RenderTools } from './render/helpers/helper.ts';
 import { guard } from './sanitize/guard.ts';
@@ -73,8 +74,9 @@ export function transform(answers: readonly SourceAnswer[], recipe: Recipe, fact
 
 /** Steps 3 to 5 for one section: select, render, sanitize. A section that fails says so, the others stand. */
 function showSection(section: Section, sources: readonly SourceUse[], recipe: Recipe, facts: LaunchFacts): SectionView {
-  const about = sectionFacts(section, recipe.dataset, sources);
-  const judged = sources.flatMap((use) => (use.state === 'usable' ? use.judged : []));
+  const asked = sources.filter(({ source }) => recipe.dataset.sources.includes(source.kind));
+  const about = sectionFacts(section, asked);
+  const judged = asked.flatMap((use) => (use.state === 'usable' ? use.judged : []));
   const selected = select(section, judged, facts);
   const html = renderGuarded(section, about, selected, recipe, facts);
   const { id, title } = section;
@@ -112,7 +114,7 @@ function renderGuarded(
 function toolsFor({ words }: Recipe, facts: LaunchFacts): RenderTools {
   const markup: RenderTools['markup'] = (value) => {
     const result = sanitizeMarkup(value);
-    return result.ok ? result.html : words('value-unsafe');
+    return result.ok ? result.html : escapeHtml(words('value-unsafe'));
   };
   return { words, facts, markup };
 }

@@ -49,24 +49,25 @@ describe('checking a templates folder', () => {
     );
   });
 
-  it('finds a section that would fail where a source leaves a field out', () => {
-    copy.edit(VIEW, '{{#if significance}}{{significance.label}}', '{{significance.label}}{{#if significance}}');
+  it('finds mark-up that only shows where a source leaves a field out', () => {
+    copy.edit(
+      VIEW,
+      '{{#if start}}{{date start}}{{else}}',
+      '{{#if start}}{{date start}}{{else}}<em><p>no date</p></em>',
+    );
     const [problem, ...others] = checkCatalogue(copy.folder);
     assert.ok(problem !== undefined && others.length === 0);
-    assert.equal(problem.message, `the section cannot be shown: "label" not defined in null`);
-    assert.match(problem.hint ?? '', /leaves every field out/u);
-    assert.match(copy.read(VIEW).split('\n')[problem.line - 1] ?? '', /\{\{significance\.label\}\}/u);
-  });
-
-  it('does not ask for an {{#if}} around a field that rows are chosen by', () => {
-    copy.edit(VIEW, '{{#is status.value "unknown"}}', '{{status.label}}{{#is status.value "unknown"}}');
-    assert.deepEqual(checkCatalogue(copy.folder), []);
+    assert.match(
+      problem.message,
+      /breaks the rule 'html-structure' at "<p>no date<.* where a source leaves every field/u,
+    );
+    assert.match(copy.read(VIEW).split('\n')[problem.line - 1] ?? '', /\{\{#section "prb-tab-act"\}\}/u);
   });
 
   it('finds mark-up that the guard would refuse', () => {
     copy.edit(VIEW, '<caption>Active', '<caption style="color:red">Active');
     assert.deepEqual(messages(), [
-      `${VIEW}: its mark-up breaks the rule 'attribute' at ${JSON.stringify('<caption style="color:red">Active problems, most recent onset first'.slice(0, 60))}`,
+      `${VIEW}: its mark-up breaks the rule 'attribute' at ${JSON.stringify('<caption style="color:red">Active problems, most recent onset first'.slice(0, 60))} where every field is filled`,
     ]);
   });
 

@@ -23,7 +23,7 @@ export function viewOf(xml: string | Uint8Array, recipe: Recipe, facts: LaunchFa
   const answer: SourceAnswer = {
     source,
     state: 'answered',
-    extract: { bytes, format: null, asAt: '2020-01-31T09:00:00.000Z' },
+    extract: { sourceId: source.id, sourceName: source.name, bytes, format: null, asAt: '2020-01-31T09:00:00.000Z' },
   };
   return transform([answer], recipe, facts);
 }

@@ -37,8 +37,8 @@ nav a{display:block;padding:.35rem .4rem;color:#12416d;overflow-wrap:anywhere}na
 nav small{display:block;color:#4c5a66;padding:0 .4rem .4rem}
 .panels{display:grid;grid-template-columns:minmax(0,1fr);gap:1rem;margin-top:1rem}
 @media(max-width:60rem){.layout{grid-template-columns:minmax(0,1fr)}}
-.panel h2{margin:.1rem 0 .5rem;font-size:1.05rem}iframe{width:100%;border:1px solid #c8d0d8;background:#fff}
-.chart h1{margin:0;font-size:1.3rem;overflow-wrap:anywhere}.problem{border-left:6px solid #b30000;padding-left:.8rem}
+.panel h2,nav h2{margin:.1rem 0 .5rem;font-size:1.05rem}nav small+h2{margin-top:1rem}iframe{display:block;width:100%;border:1px solid #c8d0d8;background:#fff}
+.chart h1,.chart p{margin:0}.chart h1{font-size:1.3rem;overflow-wrap:anywhere}.problem{border-left:6px solid #b30000;padding-left:.8rem}
 select,button{font:inherit;margin:.15rem 0 .5rem;width:100%}label{display:block;font-size:.9rem}
 </style></head><body><header><strong>${escape(look.system)}</strong><span>Sample host with fictional people</span></header>
 <div class="layout"><nav>${side}</nav><main>${main}</main></div></body></html>`;

@@ -18,6 +18,10 @@ export interface AuditSubject {
   readonly person: string;
   readonly purpose: string;
   readonly consent: string;
+  /** Why access was claimed in an emergency, in the user's words; null otherwise. */
+  readonly emergencyReason: string | null;
+  /** The host's id of the encounter, null where it gave none. */
+  readonly encounter: string | null;
   /** `id@version` of the dataset, or the id alone where the dataset is unknown. */
   readonly dataset: string;
   /** `id@version` of the sharing agreement, or null when none applies. */

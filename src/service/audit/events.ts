@@ -18,8 +18,6 @@ export const events = {
   ticketRefused: 'ticket.refused',
   /** A launch was refused because it had been used before. */
   ticketReplayed: 'ticket.replayed',
-  /** A source did not answer as asked. */
-  sourceFailed: 'source.failed',
   /** Somebody read the journal. */
   auditRead: 'audit.read',
 } as const;

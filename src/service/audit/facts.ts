@@ -37,8 +37,9 @@ export function readingFacts(filter: AuditFilter, reader: string): Facts {
   return { reader, fields: given.map(([field]) => field).sort() };
 }
 
-function launchFacts({ host, jti, user, person, purpose, consent }: LaunchSubject): Facts {
-  return { host, jti, user: userFacts(user), person, purpose, consent };
+function launchFacts(subject: LaunchSubject): Facts {
+  const { host, jti, user, person, purpose, consent, emergencyReason, encounter } = subject;
+  return { host, jti, user: userFacts(user), person, purpose, consent, emergencyReason, encounter };
 }
 
 function userFacts({ id, name, role, organisation }: AuditUser): Facts {

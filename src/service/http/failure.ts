@@ -1,20 +1,46 @@
 import type { Context, Next } from 'koa';
 import { ERRORS, OrielError, type ErrorCode } from '../errors.ts';
+import { LaunchRefused } from '../launch/verify-launch.ts';
 import { errorPage } from '../page/page.ts';
+import type { UnnamedRefusals } from '../refusals.ts';
 import type { Services } from '../services.ts';
 
-/** Turns every error into an answer with a code, plain words and the next step; what is not expected says nothing more. */
-export function answerFailures({ catalogue, log }: Services) {
+/**
+ * Turns every error into an answer with a code, plain words and the next step; what is not expected says nothing more.
+ * A refusal is in the audit before it is answered: those that nobody can be named for are counted here.
+ */
+export function answerFailures({ catalogue, log }: Services, unnamed: UnnamedRefusals) {
   return async (context: Context, next: Next): Promise<void> => {
     try {
       await next();
     } catch (error) {
-      const code = error instanceof OrielError ? error.code : 'internal';
-      if (code === 'internal')
-        log.error({ code, name: error instanceof Error ? error.name : typeof error }, 'an unexpected failure');
-      answer(context, code, error instanceof OrielError ? error.detail : null, catalogue);
+      const { code, detail, cause } = await counted(known(error), unnamed);
+      if (ERRORS[code].status >= 500) log.error({ code, name: nameOf(cause) }, 'a request failed');
+      answer(context, code, detail, catalogue);
     }
   };
+}
+
+/** An error of SQLite is one of the state file, where the access would be recorded; anything else is a surprise. */
+function known(error: unknown): OrielError {
+  if (error instanceof OrielError) return error;
+  const isStorage = error instanceof Error && 'errcode' in error;
+  return new OrielError(isStorage ? 'journal-unavailable' : 'internal', null, error);
+}
+
+async function counted(error: OrielError, unnamed: UnnamedRefusals): Promise<OrielError> {
+  if (error instanceof LaunchRefused || ERRORS[error.code].status >= 500) return error;
+  try {
+    await unnamed.count(error.code);
+    return error;
+  } catch (failure) {
+    return known(failure);
+  }
+}
+
+/** The kind of an error; its message could quote what it met. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }
 
 function answer(
@@ -25,8 +51,9 @@ function answer(
 ): void {
   const row = ERRORS[code];
   context.status = row.status;
-  if (row.status === 405) context.set('Allow', context.path.startsWith('/v/') ? 'GET' : 'POST');
+  if (row.status === 405) context.set('Allow', context.path === '/v1/tickets' ? 'POST' : 'GET');
   if (context.path.startsWith('/v/')) {
+    context.type = 'html';
     context.body = Buffer.from(errorPage(row, null, words, stylesheet));
     return;
   }

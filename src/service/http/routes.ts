@@ -1,24 +1,26 @@
 import Router from '@koa/router';
 import { OrielError } from '../errors.ts';
-import type { UnnamedRefusals } from '../refusals.ts';
 import type { Services } from '../services.ts';
 import { postTicket } from './tickets.ts';
 import { getView } from './view.ts';
 
-/** The routes of the service. */
-export function routes(services: Services, unnamed: UnnamedRefusals): Router {
-  const router = new Router();
-  const [ticket, view] = [postTicket(services, unnamed), getView(services)];
-  router.post('/v1/tickets', ticket);
-  router.all('/v1/tickets', () => {
-    throw new OrielError('method-not-allowed');
-  });
-  router.all('/v/:code', (context) => view(context, String(context.params['code'])));
+/** The routes of the service. Everything under `/v/` is answered as a view or as the page of an unknown code. */
+export function routes(services: Services): Router {
+  const router = new Router({ sensitive: true });
+  const view = getView(services);
+  router.post('/v1/tickets', postTicket(services));
+  router.all('/v1/tickets', refuseMethod);
+  router.all('/v/{*code}', (context) => view(context, context.path.slice('/v/'.length)));
   router.get('/health', (context) => {
     context.body = { status: 'ok' };
   });
+  router.all('/health', refuseMethod);
   router.all('/{*path}', () => {
     throw new OrielError('route-unknown');
   });
   return router;
+}
+
+function refuseMethod(): never {
+  throw new OrielError('method-not-allowed');
 }

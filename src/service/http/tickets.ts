@@ -2,11 +2,10 @@ import type { Context } from 'koa';
 import { OrielError } from '../errors.ts';
 import { LaunchRefused } from '../launch/verify-launch.ts';
 import type { Services } from '../services.ts';
-import type { UnnamedRefusals } from '../refusals.ts';
 import { readSmallBody } from './body.ts';
 
-/** `POST /v1/tickets`: a signed launch in, one-time URLs out. Every refusal is in the audit before it is answered. */
-export function postTicket(services: Services, unnamed: UnnamedRefusals) {
+/** `POST /v1/tickets`: a signed launch in, one-time URLs out. A refusal of a host that is certain is recorded here. */
+export function postTicket(services: Services) {
   return async (context: Context): Promise<void> => {
     const jws = await readSmallBody(context.req);
     if (jws === '') throw new OrielError('launch-missing');
@@ -15,7 +14,6 @@ export function postTicket(services: Services, unnamed: UnnamedRefusals) {
     } catch (error) {
       if (error instanceof LaunchRefused)
         await services.audit.refused({ host: error.host, code: error.code, jti: error.jti });
-      else if (error instanceof OrielError) await unnamed.count(error.code);
       throw error;
     }
   };
@@ -23,9 +21,12 @@ export function postTicket(services: Services, unnamed: UnnamedRefusals) {
 
 async function mint({ tickets, audit, config }: Services, context: Context, jws: string): Promise<void> {
   const { launch, codes, expiresAt } = await tickets.mint(jws);
-  const { host, jti, user, person, purpose, consent, views } = launch;
+  const { host, jti, user, person, purpose, consent, emergencyReason, encounter, views } = launch;
   await audit.minted(
-    { host: host.id, jti, user, person: person.nhsNumber, purpose, consent: consent ?? 'none' },
+    {
+      ...{ host: host.id, jti, user, person: person.nhsNumber, purpose, emergencyReason, encounter },
+      consent: consent ?? 'none',
+    },
     views,
   );
   context.status = 201;

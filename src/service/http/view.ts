@@ -27,13 +27,15 @@ function isPrefetch(context: Context): boolean {
   return ['sec-purpose', 'purpose', 'x-moz', 'x-purpose'].some((name) => /prefetch|preview/iu.test(context.get(name)));
 }
 
+/** A connection carries one answer after the other: the bytes of the earlier ones are not of this view. */
 function send(context: Context, answer: ViewAnswer, { log }: Services): void {
   context.status = answer.status;
   context.body = answer.body;
-  const { res } = context;
+  const { res, socket } = context;
+  const before = socket.bytesWritten;
   finished(res, (error) => {
     const whole = error === undefined || error === null;
-    const bytes = whole ? answer.body.length : (res.socket?.bytesWritten ?? 0);
+    const bytes = whole ? answer.body.length : Math.min(answer.body.length, socket.bytesWritten - before);
     answer.finished({ whole, bytes }).catch(() => {
       log.error({ code: 'journal-unavailable', view: answer.viewId }, 'the end of a view could not be recorded');
     });

@@ -25,7 +25,7 @@ export function viewPage(view: DatasetView, page: PageFacts): string {
     personLine(page),
     `<main data-outcome="${view.outcome}">`,
     `<h1>${escapeText(view.dataset.title)}</h1>`,
-    ...notices(view, page.words),
+    ...notices(view, page),
     ...view.sections.map(section),
     '</main>',
     footer(view, page),
@@ -74,18 +74,19 @@ function personLine({ words, launch, facts }: PageFacts): string {
   return `<header class="oriel-person"><dl>${entries.join('')}</dl></header>`;
 }
 
-function notices(view: DatasetView, words: Words): readonly string[] {
+function notices(view: DatasetView, { words, launch }: PageFacts): readonly string[] {
   const differing = view.sources.flatMap((use) =>
     use.state === 'usable' && use.differs.length > 0 ? [use.source.name] : [],
   );
   const lacking = view.sections.filter(({ outcome }) =>
     ['unavailable', 'partial', 'failed', 'denied'].includes(outcome),
   );
+  const filter = launch.dateRange === null ? [] : [words('page-date-filter')];
   const texts = differing.map((source) => words('page-name-differs', { source }));
   if (view.outcome === 'unavailable') texts.push(words('page-unavailable'));
   else if (lacking.length > 0)
     texts.push(words('page-partial', { sections: lacking.map(({ title }) => title).join(', ') }));
-  return texts.map((text) => `<div class="oriel-notice" role="note">${paragraph(text)}</div>`);
+  return [...texts, ...filter].map((text) => `<div class="oriel-notice" role="note">${paragraph(text)}</div>`);
 }
 
 /** The ids of sections are written here and nowhere else, with a prefix that no source can use. */
@@ -106,10 +107,16 @@ function footer(view: DatasetView, { words, launch, now, viewId }: PageFacts): s
     time: clockTime(at),
     user: launch.user.name,
     organisation: launch.user.organisation,
-    purpose: words(launch.purpose === 'emergency' ? 'purpose-emergency' : 'purpose-directcare'),
+    purpose: purposeWords(launch.purpose, words),
     view: viewId,
   });
   return `<footer>${[...sources, viewed, words('page-not-stored')].map((text) => paragraph(cleanText(text))).join('')}</footer>`;
+}
+
+/** The purposes of the launch have words; another that an agreement names stands as it is. */
+function purposeWords(purpose: string, words: Words): string {
+  if (purpose === 'directcare') return words('purpose-directcare');
+  return purpose === 'emergency' ? words('purpose-emergency') : purpose;
 }
 
 function londonDate(now: Date): string {

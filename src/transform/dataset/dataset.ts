@@ -73,8 +73,8 @@ function compileSection(definition: Definition<Manifest>, index: number, vocabul
   if (definition.value.sections.findIndex(({ id }) => id === source.id) !== index)
     definition.fail([...path, 'id'], `two sections have the id '${source.id}'`);
   checkConditions(definition, [...path, 'where'], record, source);
-  for (const field of source.requires) checkField(definition, [...path, 'requires'], record, field);
-  for (const { by } of source.order) checkField(definition, [...path, 'order'], record, by);
+  for (const [at, field] of source.requires.entries()) checkField(definition, [...path, 'requires', at], record, field);
+  for (const [at, { by }] of source.order.entries()) checkField(definition, [...path, 'order', at, 'by'], record, by);
   if (source.group !== undefined) checkField(definition, [...path, 'group'], record, source.group);
   const fields = new Map(
     source.fields.map((field, at) => [field, declaredField(definition, [...path, 'fields', at], record, field)]),
@@ -117,7 +117,7 @@ function checkConditions(
       );
     }
     if (conditionType(condition) !== type) definition.fail(at, `'${field}' is of type ${type}`, `write ${expected}`);
-    const unknown = Array.isArray(condition) ? condition.find((value) => !(value in values)) : undefined;
+    const unknown = Array.isArray(condition) ? condition.find((value) => !Object.hasOwn(values, value)) : undefined;
     if (unknown !== undefined)
       definition.fail(
         [...path, field],

@@ -131,7 +131,7 @@ function rowOf(section: Section, entry: RecordEntry): Row {
 }
 
 function cellsOf(value: FieldValue, definition: FieldDefinition): Row[string] {
-  if (value === null) return null;
+  if (value === null) return emptyCell(definition);
   return Array.isArray(value)
     ? value.map((single: Single) => cellOf(single, definition))
     : cellOf(value as Single, definition);
@@ -142,6 +142,13 @@ function cellOf(value: Single, definition: FieldDefinition): CellValue {
     return definition.type === 'choice' ? plain({ value, label: definition.values[value] ?? value }) : cleanText(value);
   if (typeof value === 'boolean') return value;
   return value.kind === 'code' ? codeCell(value) : value;
+}
+
+/** A code or a choice that is missing still has its parts, empty: a template that names them must not fail on one row. */
+function emptyCell({ type, many }: FieldDefinition): Row[string] {
+  if (many) return [];
+  if (type === 'choice') return plain({ value: '', label: '' });
+  return type === 'code' ? plain({ display: '', code: '', system: '' }) : null;
 }
 
 function codeCell({ display, code, system }: Code): CellValue {

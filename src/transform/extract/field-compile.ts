@@ -1,30 +1,20 @@
-import { parsePartialDate } from '../record/partial-date.ts';
+import { parseDate, type DateStyle } from '../record/partial-date.ts';
 import type { Code, FieldValue, Single } from '../record/record.ts';
 import type { FieldDefinition } from '../record/vocabulary.ts';
 import type { Faults } from './faults.ts';
-import type { CodeShape, DateShape, FieldSource, PartSource, SingleFieldSource } from './map.ts';
-import {
-  compileCondition,
-  compileExpression,
-  compileText,
-  PathError,
-  stringOf,
-  type Context,
-  type Find,
-  type Item,
-  type Scope,
-} from './path-compile.ts';
-import { parseCondition, parseExpression } from './path-syntax.ts';
-import type { PathNode } from './projection.ts';
+import { PathError, type PathScope } from './language.ts';
+import type { CodeShape, DateShape, FieldSource, PartSource, SingleFieldSource, SinglePartSource } from './map.ts';
 
 /** Reads one field of a row; null where the source said nothing. */
-export type ReadField = (context: Context, faults: Faults) => FieldValue;
+export type ReadField<C> = (context: C, faults: Faults) => FieldValue;
 
 /** Shapes and value tables that fields of a map share. */
 export interface Shapes {
   shape(name: string): CodeShape | DateShape | undefined;
   /** The URI for a source's name of a code system; the name itself when it is not in the table. */
   codeSystem(name: string): string;
+  /** How the format writes its dates. */
+  readonly dates: DateStyle;
 }
 
 /** What a field is compiled for. */
@@ -34,8 +24,13 @@ export interface FieldTarget {
   readonly definition: FieldDefinition;
 }
 
-/** Compiles how a field is read. Throws PathError or PathSyntaxError. */
-export function compileField(source: FieldSource, target: FieldTarget, scope: Scope, shapes: Shapes): ReadField {
+/** Compiles how a field is read, in any path language. Throws PathError or PathSyntaxError. */
+export function compileField<C>(
+  source: FieldSource,
+  target: FieldTarget,
+  scope: PathScope<C>,
+  shapes: Shapes,
+): ReadField<C> {
   const ways = (Array.isArray(source) ? source : [source]).map((way) => compileWay(way, target, scope, shapes));
   return (context, faults) => {
     for (const way of ways) {
@@ -46,27 +41,32 @@ export function compileField(source: FieldSource, target: FieldTarget, scope: Sc
   };
 }
 
-type ReadValues = (context: Context, faults: Faults) => readonly Single[];
+type ReadValues<C> = (context: C, faults: Faults) => readonly Single[];
 
-function compileWay(way: SingleFieldSource, target: FieldTarget, scope: Scope, shapes: Shapes): ReadValues {
-  if (typeof way === 'string') return compilePlain(way, target, scope);
+function compileWay<C>(
+  way: SingleFieldSource,
+  target: FieldTarget,
+  scope: PathScope<C>,
+  shapes: Shapes,
+): ReadValues<C> {
+  if (typeof way === 'string') return compilePlain(way, target, scope, shapes);
   if ('constant' in way) return () => [way.constant];
   if ('is' in way) return compileBoolean(way.is, target, scope);
-  if ('join' in way) return compileJoin(way.join, scope);
+  if ('join' in way) return compileJoin(way.join, way.with ?? ' ', scope);
   if ('shape' in way) return compileShaped(way, target, scope, shapes);
   return compileTable(way, target, scope);
 }
 
-function compilePlain(path: string, target: FieldTarget, scope: Scope): ReadValues {
+function compilePlain<C>(path: string, target: FieldTarget, scope: PathScope<C>, shapes: Shapes): ReadValues<C> {
   const { type } = target.definition;
   if (type === 'markup') return compileMarkup(path, scope);
-  const find = compileText(parseExpression(path), scope);
+  const texts = scope.texts(path);
   if (type === 'date')
-    return (context, faults) => find(context).flatMap((item) => readDate(stringOf(item), null, target, faults));
+    return (context, faults) => texts(context).flatMap((text) => readDate(text, null, shapes.dates, target, faults));
   if (type !== 'text') throw new PathError(`a field of type ${type} needs more than a path`, `write ${EXAMPLES[type]}`);
   return (context) =>
-    find(context)
-      .map((item) => stringOf(item).trim())
+    texts(context)
+      .map((text) => text.trim())
       .filter((text) => text !== '');
 }
 
@@ -76,109 +76,113 @@ const EXAMPLES = {
   boolean: '{ is: condition }',
 } as const;
 
-function compileMarkup(path: string, scope: Scope): ReadValues {
-  const { find, places, isAttribute } = compileExpression(parseExpression(path), scope);
-  if (isAttribute) throw new PathError('an attribute holds no mark-up', 'end the path at an element');
-  for (const place of places) place.wantsMarkup = true;
+function compileMarkup<C>(path: string, scope: PathScope<C>): ReadValues<C> {
+  const fragments = scope.markup(path);
   return (context) =>
-    find(context).flatMap((item) =>
-      typeof item === 'string' || item.markup === null || item.markup.trim() === ''
-        ? []
-        : [{ kind: 'markup', xml: item.markup }],
-    );
+    fragments(context)
+      .filter((xml) => !isBlank(xml))
+      .map((xml) => ({ kind: 'markup', xml }));
 }
 
-function compileBoolean(condition: string, target: FieldTarget, scope: Scope): ReadValues {
+/** White space only; the writer of mark-up writes line ends and tabs as references. */
+function isBlank(xml: string): boolean {
+  return /^(?:\s|&#(?:9|10|13);)*$/u.test(xml);
+}
+
+function compileBoolean<C>(condition: string, target: FieldTarget, scope: PathScope<C>): ReadValues<C> {
   if (target.definition.type !== 'boolean')
     throw new PathError("'is' gives a boolean", `the field is of type ${target.definition.type}`);
-  const test = compileCondition(parseCondition(condition), scope);
+  const test = scope.condition(condition);
   return (context) => [test(context)];
 }
 
-function compileJoin(paths: readonly string[], scope: Scope): ReadValues {
-  const finds = paths.map((path) => compileText(parseExpression(path), scope));
+function compileJoin<C>(paths: readonly string[], separator: string, scope: PathScope<C>): ReadValues<C> {
+  const parts = paths.map((path) => firstText(path, scope));
   return (context) => {
-    const text = finds
-      .map((find) => firstText(find, context))
+    const text = parts
+      .map((part) => part(context))
       .filter((part) => part !== '')
-      .join(' ');
+      .join(separator);
     return text === '' ? [] : [text];
   };
 }
 
-function firstText(find: Find, context: Context): string {
-  const [item] = find(context);
-  return item === undefined ? '' : stringOf(item).trim();
+/** The first text that a path finds, trimmed; empty where there is none. */
+function firstText<C>(path: string, scope: PathScope<C>): (context: C) => string {
+  const texts = scope.texts(path);
+  return (context) => texts(context)[0]?.trim() ?? '';
 }
 
-function compileTable(
+function compileTable<C>(
   way: { path: string; values: Record<string, string>; otherwise: string },
   target: FieldTarget,
-  scope: Scope,
-): ReadValues {
-  const { values: allowed, type } = target.definition;
-  const unknown =
-    type === 'choice' ? [...Object.values(way.values), way.otherwise].find((value) => !(value in allowed)) : undefined;
-  if (unknown !== undefined)
-    throw new PathError(`'${unknown}' is not a value of this field`, `values: ${Object.keys(allowed).join(', ')}`);
-  const find = compileText(parseExpression(way.path), scope);
+  scope: PathScope<C>,
+): ReadValues<C> {
+  checkValues(way, target.definition);
+  const read = firstText(way.path, scope);
   const table = new Map(Object.entries(way.values));
   return (context, faults) => {
-    const written = firstText(find, context);
+    const written = read(context);
     const value = table.get(written);
     if (value === undefined && written !== '') faults.add('value', target.place);
     return [value ?? way.otherwise];
   };
 }
 
-function compileShaped(
+function checkValues(way: { values: Record<string, string>; otherwise: string }, field: FieldDefinition): void {
+  if (field.type !== 'choice') return;
+  const unknown = [...Object.values(way.values), way.otherwise].find((value) => !Object.hasOwn(field.values, value));
+  if (unknown !== undefined)
+    throw new PathError(`'${unknown}' is not a value of this field`, `values: ${Object.keys(field.values).join(', ')}`);
+}
+
+function compileShaped<C>(
   way: { path: string; shape: string },
   target: FieldTarget,
-  scope: Scope,
+  scope: PathScope<C>,
   shapes: Shapes,
-): ReadValues {
+): ReadValues<C> {
   const shape = shapes.shape(way.shape);
   if (shape === undefined) throw new PathError(`there is no shape '${way.shape}'`, "define it under 'shapes'");
-  const { find, places, isAttribute } = compileExpression(parseExpression(way.path), scope);
-  const [place] = places;
-  if (isAttribute || place === undefined) throw new PathError('a shape needs an element', 'end the path at an element');
-  const within = {
-    ...scope,
-    here: place,
-    key: (name: string) => scope.key(name),
-    namespace: (prefix: string) => scope.namespace(prefix),
-  };
-  const read = 'value' in shape ? compileDateShape(shape, target, within) : compileCodeShape(shape, within, shapes);
-  return (context, faults) =>
-    find(context).flatMap((item) => (typeof item === 'string' ? [] : read({ ...context, row: item }, faults)));
+  const inside = scope.inside(way.path);
+  const read =
+    'value' in shape
+      ? compileDate(shape, target, inside.scope, shapes.dates)
+      : compileCodes(shape, inside.scope, shapes);
+  return (context, faults) => inside.enter(context).flatMap((entered) => read(entered, faults));
 }
 
-function compileDateShape(shape: DateShape, target: FieldTarget, scope: Scope): ReadValues {
-  const value = compileText(parseExpression(shape.value), scope);
-  const precision = compileText(parseExpression(shape.precision), scope);
+function compileDate<C>(shape: DateShape, target: FieldTarget, scope: PathScope<C>, style: DateStyle): ReadValues<C> {
+  const value = firstText(shape.value, scope);
+  const precision = compilePart(shape.precision, scope);
   return (context, faults) => {
-    const letter = firstText(precision, context);
-    const text = firstText(value, context);
-    return letter === '' && text === '' ? [] : readDate(text, letter === '' ? null : letter, target, faults);
+    const [text, letter] = [value(context), precision(context)];
+    return letter === null && text === '' ? [] : readDate(text, letter, style, target, faults);
   };
 }
 
-function readDate(text: string, precision: string | null, target: FieldTarget, faults: Faults): readonly Single[] {
+function readDate(
+  text: string,
+  precision: string | null,
+  style: DateStyle,
+  target: FieldTarget,
+  faults: Faults,
+): readonly Single[] {
   if (text.trim() === '' && precision !== 'U') return [];
-  const date = parsePartialDate(text, precision);
+  const date = parseDate(text, style, precision);
   if (date !== null) return [date];
   faults.add('date', target.place);
   return [];
 }
 
-type ReadCode = (context: Context) => Code;
+type ReadCode<C> = (context: C) => Code;
 
-function compileCodeShape(shape: CodeShape, scope: Scope, shapes: Shapes): ReadValues {
+function compileCodes<C>(shape: CodeShape, scope: PathScope<C>, shapes: Shapes): ReadValues<C> {
   const read = compileCode(shape, scope, shapes);
   return (context) => [read(context)];
 }
 
-function compileCode(shape: CodeShape, scope: Scope, shapes: Shapes): ReadCode {
+function compileCode<C>(shape: CodeShape, scope: PathScope<C>, shapes: Shapes): ReadCode<C> {
   const [system, code, display] = [shape.system, shape.code, shape.display].map((part) => compilePart(part, scope));
   const translations =
     shape.translations === undefined ? () => [] : compileTranslations(shape, shape.translations, scope, shapes);
@@ -191,64 +195,40 @@ function compileCode(shape: CodeShape, scope: Scope, shapes: Shapes): ReadCode {
   });
 }
 
-/** Translations have the same shape and may have translations themselves: the place of a translation leads to itself. */
-function compileTranslations(
-  shape: CodeShape,
+/** Translations have the same shape as their code and may have translations themselves. */
+function compileTranslations<C>(
+  { system, code, display }: CodeShape,
   path: string,
-  scope: Scope,
+  scope: PathScope<C>,
   shapes: Shapes,
-): (context: Context) => readonly Code[] {
-  const { find, places } = compileExpression(parseExpression(path), scope);
-  const [place] = places;
-  if (place === undefined) throw new PathError('the translations lead nowhere', 'end the path at an element');
-  const within = {
-    ...scope,
-    here: place,
-    key: (name: string) => scope.key(name),
-    namespace: (prefix: string) => scope.namespace(prefix),
-  };
-  const read = compileCode({ system: shape.system, code: shape.code, display: shape.display }, within, shapes);
-  const inner = recursion(scope.here, place);
-  const readItem = (context: Context, item: Item): readonly Code[] => {
-    if (typeof item === 'string') return [];
-    const row = { ...context, row: item };
-    const nested = (item.children[inner] ?? []).flatMap((child) => readItem(context, child));
-    return [{ ...read(row), translations: nested }];
-  };
-  return (context) => find(context).flatMap((item) => readItem(context, item));
-}
-
-/** Lets the place of a translation lead to itself under the name it has inside the code; gives its slot there. */
-function recursion(parent: PathNode, place: PathNode): number {
-  for (const [name, child] of parent.children) if (child === place) place.children.set(name, place);
-  return place.slot;
+): (context: C) => readonly Code[] {
+  const inside = scope.inside(path);
+  const read = compileCode({ system, code, display }, inside.scope, shapes);
+  const again = inside.again();
+  const readAll = (contexts: readonly C[]): readonly Code[] =>
+    contexts.map((context) => ({ ...read(context), translations: readAll(again(context)) }));
+  return (context) => readAll(inside.enter(context));
 }
 
 /** Compiles a part of a shape: the first of its alternatives that gives a text. */
-function compilePart(part: PartSource, scope: Scope): (context: Context) => string | null {
+function compilePart<C>(part: PartSource, scope: PathScope<C>): (context: C) => string | null {
   const ways = (Array.isArray(part) ? part : [part]).map((way) => compileSinglePart(way, scope));
   return (context) => {
     for (const way of ways) {
       const text = way(context);
-      if (text !== null && text !== '') return text;
+      if (text !== '') return text;
     }
     return null;
   };
 }
 
-function compileSinglePart(
-  way: string | { constant: string } | { path: string; values: Record<string, string> },
-  scope: Scope,
-): (context: Context) => string | null {
-  if (typeof way === 'string') {
-    const find = compileText(parseExpression(way), scope);
-    return (context) => firstText(find, context);
-  }
+function compileSinglePart<C>(way: SinglePartSource, scope: PathScope<C>): (context: C) => string {
+  if (typeof way === 'string') return firstText(way, scope);
   if ('constant' in way) return () => way.constant;
-  const find = compileText(parseExpression(way.path), scope);
+  const read = firstText(way.path, scope);
   const table = new Map(Object.entries(way.values));
   return (context) => {
-    const written = firstText(find, context);
+    const written = read(context);
     return table.get(written) ?? written;
   };
 }

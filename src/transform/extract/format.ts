@@ -1,8 +1,8 @@
-import { parseDefinition, type Definition, type KeyPath } from '../record/definition.ts';
+import { didYouMean, parseDefinition, type Definition, type KeyPath } from '../record/definition.ts';
 import { MARK_FLAGS } from '../record/record.ts';
 import { fieldHint, fieldOf, type RecordType, type Vocabulary } from '../record/vocabulary.ts';
 import { MapSchema, type MapDefinition } from './map.ts';
-import { ReaderCompiler, type ExtractReader } from './reader.ts';
+import { compileReader, type ExtractReader } from './reader.ts';
 
 /** The fields wanted of each record type; the reader keeps nothing else. */
 export type Wanted = ReadonlyMap<string, ReadonlySet<string>>;
@@ -26,7 +26,8 @@ export function compileFormat(file: string, text: string, vocabulary: Vocabulary
   const definition = parseDefinition(file, text, MapSchema);
   const map = definition.value;
   checkNames(definition, vocabulary);
-  const compiler = (wanted: Wanted) => new ReaderCompiler(definition, vocabulary, wanted).compile();
+  checkComplete(definition, vocabulary);
+  const compiler = (wanted: Wanted) => compileReader(definition, vocabulary, wanted);
   compiler(everything(map, vocabulary));
   return {
     id: map.format,
@@ -44,9 +45,9 @@ export function everything(map: Pick<MapDefinition, 'records'>, vocabulary: Voca
 }
 
 function supports(map: MapDefinition, record: string, field: string | undefined): boolean {
-  const source = map.records[record];
+  const source = Object.hasOwn(map.records, record) ? map.records[record] : undefined;
   if (source === undefined) return false;
-  return field === undefined || field in source.fields;
+  return field === undefined || Object.hasOwn(source.fields, field);
 }
 
 function rootOf({ value, fail }: Definition<MapDefinition>): Format['root'] {
@@ -56,6 +57,30 @@ function rootOf({ value, fail }: Definition<MapDefinition>): Format['root'] {
   return uri === undefined
     ? fail(['detect'], `the prefix '${prefix}' is not declared`, "declare it under 'namespaces'")
     : { uri, local };
+}
+
+/** Every record type is either read or said to have no place in the format, so that nothing is left out unnoticed. */
+function checkComplete(definition: Definition<MapDefinition>, vocabulary: Vocabulary): void {
+  const { records, notSupported } = definition.value;
+  for (const [index, record] of notSupported.entries()) {
+    if (!vocabulary.has(record))
+      definition.fail(
+        ['notSupported', index],
+        `there is no record type '${record}'`,
+        didYouMean(record, vocabulary.keys()),
+      );
+    if (Object.hasOwn(records, record))
+      definition.fail(['notSupported', index], `'${record}' is read, so it cannot be "not supported"`);
+  }
+  const missing = [...vocabulary.keys()].filter(
+    (record) => record !== 'person' && !Object.hasOwn(records, record) && !notSupported.includes(record),
+  );
+  if (missing.length > 0)
+    definition.fail(
+      ['records'],
+      `the map says nothing of ${missing.join(', ')}`,
+      "read them, or name them under 'notSupported'",
+    );
 }
 
 function checkNames(definition: Definition<MapDefinition>, vocabulary: Vocabulary): void {

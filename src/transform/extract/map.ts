@@ -14,14 +14,14 @@ const CodeShapeSchema = z.strictObject({
   display: PartSchema,
   translations: path.optional(),
 });
-const DateShapeSchema = z.strictObject({ value: path, precision: path });
+const DateShapeSchema = z.strictObject({ value: path, precision: PartSchema });
 
 const SingleFieldSchema = z.union([
   path,
   constant,
   z.strictObject({ path, shape: name }),
   z.strictObject({ path, values, otherwise: z.string() }),
-  z.strictObject({ join: z.array(path).min(1) }),
+  z.strictObject({ join: z.array(path).min(1), with: z.string().optional() }),
   z.strictObject({ is: path }),
 ]);
 const FieldSchema = z.union([SingleFieldSchema, z.array(SingleFieldSchema).min(1)]);
@@ -44,6 +44,8 @@ export const MapSchema = z.strictObject({
   namespaces: z.record(name, z.string().min(1)).default({}),
   detect: path,
   codeSystems: z.record(z.string(), z.string()).default({}),
+  /** How the format writes its dates. */
+  dates: z.enum(['iso', 'hl7', 'dd/mm/yyyy']).default('iso'),
   shapes: z.record(name, z.union([CodeShapeSchema, DateShapeSchema])).default({}),
   keys: z.record(name, z.strictObject({ match: path, use: path })).default({}),
   extract: z.strictObject({
@@ -52,6 +54,8 @@ export const MapSchema = z.strictObject({
     partial: z.strictObject({ is: path }).optional(),
   }),
   person: z.strictObject(rowShape),
+  /** Record types that the format has no place for. */
+  notSupported: z.array(name).default([]),
   records: z.record(
     name,
     z.strictObject({
@@ -73,6 +77,9 @@ export type SingleFieldSource = z.output<typeof SingleFieldSchema>;
 
 /** A part of a shape: a path, a constant, a value table, or the first of several that gives something. */
 export type PartSource = z.output<typeof PartSchema>;
+
+/** One way of reading a part of a shape. */
+export type SinglePartSource = z.output<typeof SinglePartSchema>;
 
 /** How a format writes a code. */
 export type CodeShape = z.output<typeof CodeShapeSchema>;

@@ -1,3 +1,4 @@
+import { PathError } from './language.ts';
 import type { Kept, PathNode } from './projection.ts';
 import type { Condition, Expression, PathStart, Step } from './path-syntax.ts';
 
@@ -7,7 +8,8 @@ export type Item = Kept | string;
 /** What an expression is evaluated in: a row, its variables, and the tables that key() looks into. */
 export interface Context {
   readonly row: Kept;
-  readonly variables: Readonly<Record<string, readonly Item[]>>;
+  /** Filled in the order of `let`, before any field is read. */
+  readonly variables: Record<string, readonly Item[]>;
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, readonly Kept[]>>;
 }
 
@@ -22,20 +24,9 @@ export interface Scope {
   readonly here: PathNode;
   readonly variables: ReadonlyMap<string, readonly PathNode[]>;
   /** The place that a key leads to; undefined when there is no such key. */
-  key(name: string): PathNode | undefined;
+  readonly key: (name: string) => PathNode | undefined;
   /** The URI of a prefix; undefined when it is not declared. */
-  namespace(prefix: string): string | undefined;
-}
-
-/** A path that can be read but not compiled: an unknown prefix, key or variable. */
-export class PathError extends Error {
-  readonly hint: string;
-
-  constructor(message: string, hint: string) {
-    super(message);
-    this.name = 'PathError';
-    this.hint = hint;
-  }
+  readonly namespace: (prefix: string) => string | undefined;
 }
 
 /** A compiled expression with the places its items come from, for what follows it (shapes, text, markup). */
@@ -48,12 +39,14 @@ export interface Compiled {
 
 /** Compiles a path into a function over kept rows, and marks on the path tree what has to be kept. Throws PathError. */
 export function compileExpression(expression: Expression, scope: Scope): Compiled {
-  if (expression.kind === 'path') return compilePath(expression.start, expression.steps, scope);
+  if (expression.kind === 'path') return compilePath(expression, scope);
   const parts = expression.parts.map((part) => compileExpression(part, scope));
+  if (parts.some(({ isAttribute }) => isAttribute))
+    throw new PathError('a union is of elements', "write one way for each attribute: [ '@a', '@b' ]");
   return {
     find: (context) => inDocumentOrder(parts.flatMap(({ find }) => find(context))),
     places: parts.flatMap(({ places }) => places),
-    isAttribute: parts.some(({ isAttribute }) => isAttribute),
+    isAttribute: false,
   };
 }
 
@@ -69,16 +62,35 @@ export function stringOf(item: Item): string {
   return typeof item === 'string' ? item : item.text;
 }
 
+/** The string-value without the white space around it: what is compared and looked up are ids, flags and other tokens. */
+export function tokenOf(item: Item): string {
+  return stringOf(item).trim();
+}
+
+/** A node-set: each element once, in document order (XPath 1.0, section 3.3; key() of XSLT 1.0, section 12.2). */
 function inDocumentOrder(items: readonly Item[]): readonly Item[] {
+  if (items.length < 2) return items;
   const elements = items.filter((item) => typeof item !== 'string');
-  if (elements.length !== items.length) return items;
   return [...new Set(elements)].sort((a, b) => a.order - b.order);
 }
 
-function compilePath(start: PathStart, steps: readonly Step[], scope: Scope): Compiled {
-  let compiled = compileStart(start, scope);
+function compilePath({ start, predicates, steps }: Expression & { kind: 'path' }, scope: Scope): Compiled {
+  let compiled = filtered(compileStart(start, scope), predicates, scope);
   for (const step of steps) compiled = compileStep(compiled, step, scope);
   return compiled;
+}
+
+/** What a variable or key() gives, where the predicates hold. */
+function filtered(from: Compiled, predicates: readonly Condition[], scope: Scope): Compiled {
+  if (predicates.length === 0) return from;
+  const place = singlePlace(from.places);
+  const filters = predicates.map((predicate) => compileFilter(predicate, place, scope));
+  const find: Find = (context) => {
+    let rows: readonly Kept[] = from.find(context).filter((item) => typeof item !== 'string');
+    for (const filter of filters) rows = filter(rows, context);
+    return rows;
+  };
+  return { ...from, find };
 }
 
 function compileStart(start: PathStart, scope: Scope): Compiled {
@@ -113,7 +125,7 @@ function compileKey(name: string, value: Expression, scope: Scope): Compiled {
   const find = compileText(value, scope);
   const lookUp: Find = (context) => {
     const table = context.tables.get(name);
-    return table === undefined ? [] : find(context).flatMap((item) => table.get(stringOf(item)) ?? []);
+    return table === undefined ? [] : inDocumentOrder(find(context).flatMap((item) => table.get(tokenOf(item)) ?? []));
   };
   return { find: lookUp, places: [place], isAttribute: false };
 }
@@ -142,10 +154,10 @@ function compileAttribute(from: Compiled, step: { prefix: string; local: string 
 }
 
 function compileChild(from: Compiled, step: Step & { kind: 'child' }, scope: Scope): Compiled {
-  const place = singlePlace(from.places).child(uriOf(step.prefix, scope), step.local);
+  const { node: place, slot } = singlePlace(from.places).child(uriOf(step.prefix, scope), step.local);
   place.attached = true;
   const filters = step.predicates.map((predicate) => compileFilter(predicate, place, scope));
-  const find: Find = (context) => from.find(context).flatMap((item) => childrenOf(item, place.slot, filters, context));
+  const find: Find = (context) => from.find(context).flatMap((item) => childrenOf(item, slot, filters, context));
   return { find, places: [place], isAttribute: false };
 }
 
@@ -200,6 +212,8 @@ export function compileCondition(condition: Condition, scope: Scope): Test {
     }
     case 'compare':
       return compileComparison(condition, scope);
+    case 'starts':
+      return compileStarts(condition, scope);
     case 'position':
       throw new PathError('a position stands alone in its predicate', 'write [1] or [last()]');
   }
@@ -209,5 +223,15 @@ export function compileCondition(condition: Condition, scope: Scope): Test {
 function compileComparison(condition: Condition & { kind: 'compare' }, scope: Scope): Test {
   const find = compileText(condition.expression, scope);
   const { equal, literal } = condition;
-  return (context) => find(context).some((item) => (stringOf(item) === literal) === equal);
+  return (context) => find(context).some((item) => (tokenOf(item) === literal) === equal);
+}
+
+/** The string-value of the first item is looked at, as XPath converts a node-set (XPath 1.0, section 4.2). */
+function compileStarts(condition: Condition & { kind: 'starts' }, scope: Scope): Test {
+  const find = compileText(condition.expression, scope);
+  const { literal } = condition;
+  return (context) =>
+    find(context)
+      .slice(0, 1)
+      .some((item) => tokenOf(item).startsWith(literal));
 }

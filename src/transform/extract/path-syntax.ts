@@ -1,6 +1,14 @@
+import { PathSyntaxError } from './language.ts';
+
 /** The paths of an extract map: a subset of XPath 1.0 with the key() function and variables of XSLT 1.0. */
 export type Expression =
-  | { readonly kind: 'path'; readonly start: PathStart; readonly steps: readonly Step[] }
+  | {
+      readonly kind: 'path';
+      readonly start: PathStart;
+      /** Predicates on what a variable or key() gives. */
+      readonly predicates: readonly Condition[];
+      readonly steps: readonly Step[];
+    }
   | { readonly kind: 'union'; readonly parts: readonly Expression[] };
 
 /** Where a path begins. */
@@ -26,20 +34,9 @@ export type Condition =
   | { readonly kind: 'not'; readonly part: Condition }
   | { readonly kind: 'exists'; readonly expression: Expression }
   | { readonly kind: 'compare'; readonly expression: Expression; readonly equal: boolean; readonly literal: string }
+  /** Whether the first item starts with a text (XPath 1.0, section 4.2). */
+  | { readonly kind: 'starts'; readonly expression: Expression; readonly literal: string }
   | { readonly kind: 'position'; readonly position: number | 'last' };
-
-/** A path that cannot be read; `offset` counts characters from the start of the path. */
-export class PathSyntaxError extends Error {
-  readonly offset: number;
-  readonly hint: string;
-
-  constructor(message: string, offset: number, hint: string) {
-    super(message);
-    this.name = 'PathSyntaxError';
-    this.offset = offset;
-    this.hint = hint;
-  }
-}
 
 const ALLOWED =
   "allowed are child steps (o:name), @attribute, '.', [predicates], a | b, key('name', path) and $variable";
@@ -125,6 +122,7 @@ class Parser {
   #comparison(): Condition {
     if (this.#takeFunction('not')) return { kind: 'not', part: this.#inParentheses(() => this.or()) };
     if (this.#takeFunction('last')) return this.#inParentheses(() => ({ kind: 'position', position: 'last' }));
+    if (this.#takeFunction('starts-with')) return this.#inParentheses(() => this.#starts());
     if (this.#token.kind === 'number') return { kind: 'position', position: Number(this.#next().text) };
     if (this.#peekSymbol('(')) {
       this.#index++;
@@ -135,6 +133,12 @@ class Parser {
     if (!equal && !this.#peekSymbol('!=')) return { kind: 'exists', expression };
     this.#index++;
     return { kind: 'compare', expression, equal, literal: this.#literal() };
+  }
+
+  #starts(): Condition {
+    const expression = this.union();
+    if (!this.#take(',')) throw this.#unexpected();
+    return { kind: 'starts', expression, literal: this.#literal() };
   }
 
   #literal(): string {
@@ -150,11 +154,12 @@ class Parser {
   #path(): Expression {
     const start = this.#start();
     const steps: Step[] = [];
-    const here = start.kind === 'here';
-    if (here && this.#take('.')) return { kind: 'path', start, steps };
-    if (here || start.kind === 'root') steps.push(this.#step());
+    const filtered = start.kind === 'variable' || start.kind === 'key';
+    const predicates = filtered ? this.#predicates() : [];
+    if (start.kind === 'here' && this.#take('.')) return { kind: 'path', start, predicates, steps };
+    if (!filtered) steps.push(this.#step());
     while (this.#take('/')) steps.push(this.#step());
-    return { kind: 'path', start, steps };
+    return { kind: 'path', start, predicates, steps };
   }
 
   #start(): PathStart {
@@ -172,13 +177,16 @@ class Parser {
 
   #step(): Step {
     if (this.#take('@')) return { kind: 'attribute', ...this.#qualifiedName() };
-    const name = this.#qualifiedName();
+    return { kind: 'child', ...this.#qualifiedName(), predicates: this.#predicates() };
+  }
+
+  #predicates(): readonly Condition[] {
     const predicates: Condition[] = [];
     while (this.#take('[')) {
       predicates.push(this.or());
       if (!this.#take(']')) throw this.#unexpected();
     }
-    return { kind: 'child', ...name, predicates };
+    return predicates;
   }
 
   #qualifiedName(): { prefix: string; local: string } {

@@ -4,9 +4,7 @@ import { readXml } from './gate.ts';
 /** One step of the paths that maps ask for: an element in a place, with what is wanted of it. Built when maps are compiled. */
 export class PathNode {
   /** Child elements asked for, by `{namespace}local`. */
-  readonly children = new Map<string, PathNode>();
-  /** Position of this node among its parent's children. */
-  readonly slot: number;
+  readonly children = new Map<string, PathEdge>();
   /** Attributes asked for, by `{namespace}local`, with their positions. */
   readonly attributes = new Map<string, number>();
   /** Whether the text inside is asked for (with that of descendants: the string-value of XPath). */
@@ -18,19 +16,17 @@ export class PathNode {
   /** Rows that start at this element, or null where none do. */
   anchor: number | null = null;
 
-  constructor(slot: number) {
-    this.slot = slot;
+  /** The way to the child for an element name, made on first use. */
+  child(uri: string, local: string): PathEdge {
+    const key = `{${uri}}${local}`;
+    return this.children.get(key) ?? this.lead(key, new PathNode());
   }
 
-  /** The child for an element name, made on first use. */
-  child(uri: string, local: string): PathNode {
-    const key = `{${uri}}${local}`;
-    let child = this.children.get(key);
-    if (child === undefined) {
-      child = new PathNode(this.children.size);
-      this.children.set(key, child);
-    }
-    return child;
+  /** Lets an element name (`{namespace}local`) lead to a node; gives the way there. */
+  lead(key: string, node: PathNode): PathEdge {
+    const edge = { node, slot: this.children.size };
+    this.children.set(key, edge);
+    return edge;
   }
 
   /** The position of an attribute, made on first use. */
@@ -40,6 +36,12 @@ export class PathNode {
     this.attributes.set(key, slot);
     return slot;
   }
+}
+
+/** The way from an element to a child: where it leads, and its position among the kept children of that element. */
+export interface PathEdge {
+  readonly node: PathNode;
+  readonly slot: number;
 }
 
 /** An element of the extract that a map asked for, with nothing that no map asked for. */
@@ -89,9 +91,9 @@ class Projector implements XmlHandler {
   open(uri: string, local: string, attributes: readonly XmlAttribute[]): void {
     if (this.#markup !== null) this.#markup.open(local, attributes);
     const parent = this.#skipDepth === 0 ? this.#stack.at(-1) : undefined;
-    const path = parent?.path.children.get(`{${uri}}${local}`);
-    if (parent === undefined || path === undefined) this.#skip();
-    else this.#enter(parent.kept, path, attributes);
+    const edge = parent?.path.children.get(`{${uri}}${local}`);
+    if (parent === undefined || edge === undefined) this.#skip();
+    else this.#enter(parent.kept, edge, attributes);
   }
 
   text(text: string): void {
@@ -114,10 +116,10 @@ class Projector implements XmlHandler {
     if (this.#markup === null) this.skippedElements++;
   }
 
-  #enter(parent: Kept, path: PathNode, attributes: readonly XmlAttribute[]): void {
+  #enter(parent: Kept, { node: path, slot }: PathEdge, attributes: readonly XmlAttribute[]): void {
     const kept = this.#keep();
     if (path.attributes.size > 0) readAttributes(path, kept, attributes);
-    if (path.attached) (parent.children[path.slot] ??= []).push(kept);
+    if (path.attached) (parent.children[slot] ??= []).push(kept);
     if (path.anchor !== null) this.rows[path.anchor]?.push(kept);
     if (path.wantsText) this.#collectors.push(kept);
     if (path.wantsMarkup && this.#markup === null) this.#markup = new MarkupWriter(kept);

@@ -2,108 +2,53 @@ import type { PartialDate } from '../record/partial-date.ts';
 import type { FieldValue, Marks, Provenance, RecordEntry } from '../record/record.ts';
 import type { Faults } from './faults.ts';
 import type { ReadField } from './field-compile.ts';
-import { stringOf, type Context, type Find, type Item, type Test } from './path-compile.ts';
-import type { Kept, PathNode, Projected } from './projection.ts';
 import { RefusalError } from './refusal.ts';
 
 /** How the rows of one record type are read, compiled. */
-export interface RowReader {
-  readonly anchor: number;
-  readonly test: Test;
-  readonly variables: readonly (readonly [string, readonly Find[]])[];
-  readonly id: Find;
-  readonly fields: readonly (readonly [string, ReadField])[];
-  readonly provenance: readonly (readonly [string, ReadField])[];
-  readonly marks: readonly (readonly [string, Test])[];
-  readonly audience: Find | null;
-  readonly subject: Find | null;
+export interface RowReader<D, C> {
+  readonly find: (document: D) => readonly C[];
+  /** Set the variables of `let`, in order. */
+  readonly bind: readonly ((context: C) => void)[];
+  readonly id: (context: C) => readonly string[];
+  readonly fields: readonly (readonly [string, ReadField<C>])[];
+  readonly provenance: readonly (readonly [string, ReadField<C>])[];
+  readonly marks: readonly (readonly [string, (context: C) => boolean])[];
+  readonly audience: ((context: C) => readonly string[]) | null;
+  readonly subject: ((context: C) => readonly string[]) | null;
 }
-
-/** A table that key() looks into, compiled. */
-export interface KeyReader {
-  readonly place: PathNode;
-  readonly anchor: number;
-  readonly test: Test;
-  readonly use: Find;
-}
-
-/** The tables of one extract: by key name, by value, the rows. */
-export type Tables = Map<string, ReadonlyMap<string, readonly Kept[]>>;
 
 /** What the head of an extract says, compiled. */
-export interface HeadReader {
-  readonly row: RowReader;
-  readonly system: ReadField;
-  readonly organisation: ReadField;
-  readonly createdAt: ReadField;
-  readonly isPartial: Test;
-}
-
-/** Indexes the kept rows of every key, once for an extract. */
-export function indexTables(keys: ReadonlyMap<string, KeyReader>, projected: Projected): Tables {
-  const tables: Tables = new Map();
-  for (const [name, key] of keys) {
-    const table = new Map<string, Kept[]>();
-    for (const row of projected.rows[key.anchor] ?? []) addRow(table, row, key, tables);
-    tables.set(name, table);
-  }
-  return tables;
-}
-
-function addRow(table: Map<string, Kept[]>, row: Kept, key: KeyReader, tables: Tables): void {
-  const context: Context = { row, variables: {}, tables };
-  if (!key.test(context)) return;
-  for (const item of key.use(context)) {
-    const rows = table.get(stringOf(item));
-    if (rows === undefined) table.set(stringOf(item), [row]);
-    else rows.push(row);
-  }
-}
-
-/** The rows of a record type, each with its variables. */
-export function rowContexts(reader: RowReader, projected: Projected, tables: Tables): readonly Context[] {
-  const rows = projected.rows[reader.anchor] ?? [];
-  return rows
-    .filter((row) => reader.test({ row, variables: {}, tables }))
-    .map((row) => withVariables(reader, { row, variables: {}, tables }));
-}
-
-function withVariables(reader: RowReader, start: Context): Context {
-  const variables: Record<string, readonly Item[]> = {};
-  const context = { ...start, variables };
-  for (const [name, ways] of reader.variables) variables[name] = firstFound(ways, context);
-  return context;
-}
-
-function firstFound(ways: readonly Find[], context: Context): readonly Item[] {
-  for (const way of ways) {
-    const items = way(context);
-    if (items.length > 0) return items;
-  }
-  return [];
+export interface HeadReader<D, C> {
+  readonly find: (document: D) => readonly C[];
+  readonly system: ReadField<C>;
+  readonly organisation: ReadField<C>;
+  readonly createdAt: ReadField<C>;
+  readonly isPartial: (context: C) => boolean;
 }
 
 /** Reads the entries of one record type. */
-export function readRows(
+export function readRows<D, C>(
   type: string,
-  reader: RowReader,
-  projected: Projected,
-  tables: Tables,
+  reader: RowReader<D, C>,
+  document: D,
   head: Pick<Provenance, 'system' | 'organisation'>,
   faults: Faults,
 ): readonly RecordEntry[] {
-  return rowContexts(reader, projected, tables).map((context) => ({
-    type,
-    id: firstString(reader.id, context) ?? '',
-    fields: readFields(reader.fields, context, faults),
-    provenance: provenanceOf(readFields(reader.provenance, context, faults), head),
-    marks: marksOf(reader, context),
-  }));
+  return reader.find(document).map((context) => {
+    for (const bind of reader.bind) bind(context);
+    return {
+      type,
+      id: reader.id(context)[0]?.trim() ?? '',
+      fields: readFields(reader.fields, context, faults),
+      provenance: provenanceOf(readFields(reader.provenance, context, faults), head),
+      marks: marksOf(reader, context),
+    };
+  });
 }
 
-function readFields(
-  fields: RowReader['fields'],
-  context: Context,
+function readFields<C>(
+  fields: readonly (readonly [string, ReadField<C>])[],
+  context: C,
   faults: Faults,
 ): Readonly<Record<string, FieldValue>> {
   const values: Record<string, FieldValue> = {};
@@ -123,15 +68,16 @@ function provenanceOf(
   };
 }
 
-function marksOf(reader: RowReader, context: Context): Marks {
+function marksOf<D, C>(reader: RowReader<D, C>, context: C): Marks {
   const flags = new Set<string>();
   for (const [mark, test] of reader.marks) if (test(context)) flags.add(mark);
-  return { flags, audience: firstString(reader.audience, context), subject: firstString(reader.subject, context) };
+  return { flags, audience: onlyToken(reader.audience, context), subject: onlyToken(reader.subject, context) };
 }
 
-function firstString(find: Find | null, context: Context): string | null {
-  const [item] = find?.(context) ?? [];
-  return item === undefined ? null : stringOf(item);
+/** Several different subjects or audiences are joined: such a mark equals none of them, so the entry is withheld. */
+function onlyToken<C>(find: ((context: C) => readonly string[]) | null, context: C): string | null {
+  const tokens = new Set((find?.(context) ?? []).map((text) => text.trim()));
+  return tokens.size === 0 ? null : [...tokens].join(' ');
 }
 
 /** The value as text, or null. */

@@ -92,17 +92,34 @@ function isFilled(value: FieldValue): boolean {
   return value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
-/** Whether a text contains a word of a name (three letters or more), in any case. */
+/** Whether a text contains a word of a name: a long word anywhere, a short one as a word of its own; in any case. */
 function names(text: FieldValue, name: FieldValue): boolean {
   if (typeof name !== 'string') return false;
-  const haystack = plainText(text).toLowerCase();
-  return name
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .some((word) => word.length >= 3 && haystack.includes(word));
+  const haystacks = plainTexts(text).map(foldCase);
+  return wordsOf(foldCase(name)).some((word) =>
+    haystacks.some((haystack) => (word.length < 3 ? wordsOf(haystack).includes(word) : haystack.includes(word))),
+  );
 }
 
-function plainText(value: FieldValue): string {
-  if (typeof value === 'string') return value;
-  return value !== null && typeof value === 'object' && 'kind' in value && value.kind === 'markup' ? value.xml : '';
+function wordsOf(text: string): readonly string[] {
+  return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+}
+
+function foldCase(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** A value as text; mark-up in two ways, since an element may stand between two words or inside one. */
+function plainTexts(value: FieldValue): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (value === null || typeof value !== 'object') return [];
+  if (!('kind' in value)) return value.flatMap(plainTexts);
+  if (value.kind === 'code') return [value.display];
+  return value.kind === 'markup' ? ['', ' '].map((between) => withoutTags(value.xml, between)) : [];
+}
+
+function withoutTags(xml: string, between: string): string {
+  return xml
+    .replace(/<[^>]*>/gu, between)
+    .replace(/&#(\d+);/gu, (_, code: string) => String.fromCodePoint(Number(code)));
 }

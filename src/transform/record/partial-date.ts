@@ -67,6 +67,37 @@ function cut(text: string, precision: DatePrecision): PartialDate {
   return { kind: 'date', precision, iso };
 }
 
+/** How a format writes dates: ISO 8601; HL7 v3 (`YYYYMMDDHHMM+ZZZZ` of any length, where length is precision); day first. */
+export type DateStyle = 'iso' | 'hl7' | 'dd/mm/yyyy';
+
+const HL7 = /^(\d{4})(\d{2})?(\d{2})?(?:(\d{2})(\d{2})?(\d{2})?(?:\.\d+)?)?([+-]\d{2})?(\d{2})?$/u;
+const DAY_FIRST = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: (\d{2}:\d{2}(?::\d{2})?))?$/u;
+
+/** Reads a date in the style of its format, as `parsePartialDate` does for ISO. */
+export function parseDate(text: string, style: DateStyle, precision: string | null = null): PartialDate | null {
+  const iso = style === 'iso' ? text : style === 'hl7' ? isoOfHl7(text.trim()) : isoOfDayFirst(text.trim());
+  return iso === null ? null : parsePartialDate(iso, precision);
+}
+
+/** HL7 v3 data types, TS: an hour without minutes is known to the day. */
+function isoOfHl7(text: string): string | null {
+  const match = HL7.exec(text);
+  if (match === null) return null;
+  const [, year = '', month, day, hour, minute, second, zone, zoneMinutes] = match;
+  if (month === undefined) return year;
+  if (day === undefined) return `${year}-${month}`;
+  if (hour === undefined || minute === undefined) return `${year}-${month}-${day}`;
+  const offset = zone === undefined ? '' : `${zone}:${zoneMinutes ?? '00'}`;
+  return `${year}-${month}-${day}T${hour}:${minute}${second === undefined ? '' : `:${second}`}${offset}`;
+}
+
+function isoOfDayFirst(text: string): string | null {
+  const match = DAY_FIRST.exec(text);
+  if (match === null) return null;
+  const [, day = '', month = '', year = '', time] = match;
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}${time === undefined ? '' : `T${time}`}`;
+}
+
 /** Writes a date as GP Connect asks (`dd-Mmm-yyyy`), at its own precision: `30-Jan-2014`, `May 2011`, `1998`, `date unknown`. */
 export function formatPartialDate(date: PartialDate): string {
   if (date.precision === 'unknown') return 'date unknown';

@@ -43,6 +43,7 @@ export const WORD_KEYS = [
   'page-name-differs',
   'page-partial',
   'page-unavailable',
+  'page-date-filter',
   'page-answered',
   'page-contact',
   'page-viewed',

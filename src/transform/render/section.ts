@@ -67,8 +67,8 @@ function body(
     return template(Object.assign(Object.create(null) as object, context), tools);
   }
   if (selected.withheld > 0) return absence(words, 'absence-withheld', section);
-  // An error or a denial has said why nothing stands here: "none recorded" would be untrue.
-  if (facts.missing.length > 0 || facts.denied) return '';
+  // An error, a denial or a part of a record has said why nothing stands here: "none recorded" would be untrue.
+  if (facts.missing.length > 0 || facts.denied || facts.partialRecords.length > 0) return '';
   if (facts.noSource) return absence(words, 'absence-no-source', section);
   return absence(words, facts.supported ? `absence-none-${dataset.subject}` : 'absence-not-supported', section);
 }

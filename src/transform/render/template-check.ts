@@ -91,7 +91,10 @@ class TemplateCheck {
     const helper = HELPERS.get(name);
     if (helper !== undefined && !helper.block) this.#helper(helper, statement, scopes);
     else if (statement.params.length > 0) this.#unknownHelper(statement, name);
-    else this.#writable(statement, this.#resolve(path as hbs.AST.PathExpression, scopes));
+    else {
+      this.#noHash(statement, name);
+      this.#writable(statement, this.#resolve(path as hbs.AST.PathExpression, scopes));
+    }
   }
 
   #writable(statement: hbs.AST.Node, shape: Shape | null): void {
@@ -122,10 +125,19 @@ class TemplateCheck {
       return;
     }
     const inner = helper === undefined ? this.#builtIn(name, statement, scopes) : scopes;
-    if (((statement.program.blockParams as readonly string[] | undefined) ?? []).length > 0)
+    if (helper === undefined) this.#noHash(statement, name);
+    // Handlebars leaves one of them out: {{#if}} without {{else}} has no inverse, {{^if}} has no program.
+    const { program, inverse } = statement as Partial<hbs.AST.BlockStatement>;
+    if ([program, inverse].some((part) => ((part?.blockParams as readonly string[] | undefined) ?? []).length > 0))
       this.#report(statement, 'block parameters (as |x|) are not allowed', 'use the field names');
-    this.program(statement.program, inner);
-    if ((statement.inverse as hbs.AST.Program | undefined) !== undefined) this.program(statement.inverse, scopes);
+    if (program !== undefined) this.program(program, inner);
+    if (inverse !== undefined) this.program(inverse, scopes);
+  }
+
+  #noHash(statement: hbs.AST.MustacheStatement | hbs.AST.BlockStatement, name: string): void {
+    const [pair] = (statement.hash as hbs.AST.Hash | undefined)?.pairs ?? [];
+    if (pair !== undefined)
+      this.#report(statement, `'${name}' takes no named arguments`, `take '${pair.key}=' and its value away`);
   }
 
   /** Checks the subject of a built-in block and gives the scopes inside it. */
@@ -136,11 +148,20 @@ class TemplateCheck {
       return scopes;
     }
     const shape = this.#resolve(subject as hbs.AST.PathExpression, scopes);
+    if (name !== 'each' && shape?.kind === 'object')
+      this.#neverMissing(subject as hbs.AST.PathExpression, name, shape.members);
     if (name !== 'each') return scopes;
     if (shape?.kind === 'list') return [shape.of, ...scopes];
     if (shape !== null)
       this.#report(statement, '{{#each}} takes a list', "use 'rows', 'groups' or a field that repeats");
     return scopes;
+  }
+
+  /** A choice or a code that is missing is an object with empty parts, which {{#if}} would take as there. */
+  #neverMissing(subject: hbs.AST.PathExpression, name: string, parts: ReadonlyMap<string, Shape>): void {
+    const [part = ''] = parts.keys();
+    const field = subject.original;
+    this.#report(subject, `'${field}' is never missing, only its parts are`, `write {{#${name} ${field}.${part}}}`);
   }
 
   #helper(helper: Helper, statement: hbs.AST.MustacheStatement | hbs.AST.BlockStatement, scopes: Scopes): void {
@@ -160,8 +181,19 @@ class TemplateCheck {
         helper.description,
       );
     }
-    if ((statement.hash as hbs.AST.Hash | undefined) !== undefined)
-      this.#report(statement, `'${helper.name}' takes no named arguments`, helper.description);
+    this.#noHash(statement, helper.name);
+    this.#known(helper, statement, literals);
+  }
+
+  #known(helper: Helper, statement: hbs.AST.Node, literals: readonly hbs.AST.Expression[]): void {
+    const { known } = helper;
+    if (known === undefined) return;
+    for (const literal of literals) {
+      if (literal.type !== 'StringLiteral') continue;
+      const { value } = literal as hbs.AST.StringLiteral;
+      if (!known.includes(value))
+        this.#report(statement, `'${helper.name}' does not know '${value}'`, didYouMean(value, known));
+    }
   }
 
   #accepts(helper: Helper, statement: hbs.AST.Node, shape: Shape | null): void {

@@ -65,7 +65,9 @@ function parse(xml: string): Element | null {
   }
 }
 
-function refuse(): never {
+/** Every complaint refuses, but the warning of a U+FFFD: sources hold such damaged characters, and they are to be seen. */
+function refuse(level: string, message: string): void {
+  if (level === 'warning' && message.startsWith('Unicode replacement character')) return;
   throw new Error('not well-formed');
 }
 
@@ -91,14 +93,20 @@ function writeNode(node: Node, written: { html: string; text: string }, depth: n
   if (node.nodeType !== node.ELEMENT_NODE) return true;
   const name = node.nodeName.toLowerCase();
   if (DROPPED_WITH_CONTENT.includes(name)) return true;
-  const kept = SOURCE_ELEMENTS.includes(name);
-  const apart = INLINE_ELEMENTS.has(name) ? '' : ' ';
-  written.html += kept ? `<${name}>` : apart;
-  written.text += apart;
+  const named = ELEMENT_NAME.test(name);
+  writeApart(name, written);
+  written.html += named ? `<${name}>` : '';
   const ok = writeChildren(node, written, depth + 1);
-  written.html += !kept ? apart : VOID.has(name) ? '' : `</${name}>`;
-  written.text += apart;
+  written.html += named && !VOID.has(name) ? `</${name}>` : '';
+  writeApart(name, written);
   return ok;
+}
+
+/** A space around an element that keeps texts apart: in the text, and in the HTML where the element itself will go. */
+function writeApart(name: string, written: { html: string; text: string }): void {
+  if (INLINE_ELEMENTS.has(name)) return;
+  written.text += ' ';
+  if (!SOURCE_ELEMENTS.includes(name)) written.html += ' ';
 }
 
 function writeText(text: string, written: { html: string; text: string }): void {
@@ -106,6 +114,8 @@ function writeText(text: string, written: { html: string; text: string }): void 
   written.html += escapeText(clean);
   written.text += clean;
 }
+
+const ELEMENT_NAME = /^[a-z][a-z0-9]*$/u;
 
 function escapeText(text: string): string {
   return text.replace(/[&<>"]/gu, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? '&quot;');

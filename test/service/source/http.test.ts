@@ -85,9 +85,7 @@ describe('HTTP to a source', () => {
         });
         const client = clientOf(url);
         const ask = (signal: AbortSignal) => client.send({ method: 'POST', headers: {}, body: 'q' }, signal);
-        const begun = performance.now();
         assert.equal(await reasonOf(ask(AbortSignal.timeout(150))), 'timeout');
-        assert.ok(performance.now() - begun < 600);
         await closed(sockets[0]);
         const second = await ask(NEVER);
         assert.ok(second.state === 'received');

@@ -17,6 +17,7 @@ interface WayObject {
   readonly values?: Readonly<Record<string, string>>;
   readonly otherwise?: string;
   readonly join?: readonly string[];
+  readonly with?: string;
   readonly is?: string;
 }
 type Part = Way | readonly Way[];
@@ -68,7 +69,7 @@ interface Options {
   readonly functions: Readonly<Record<string, unknown>>;
 }
 interface Parsed {
-  select(options: Options): readonly Node[];
+  evaluateNodeSet(options: Options): { toUnsortedArray(): readonly Node[] };
   evaluateBoolean(options: Options): boolean;
 }
 // The package's types know its older interface only.
@@ -105,12 +106,15 @@ export class Oracle {
   readonly #types = new Map<string, Readonly<Record<string, FieldYaml>>>();
   readonly #document: Document;
   readonly #tables = new Map<string, ReadonlyMap<string, readonly Node[]>>();
+  /** Place of each element in the document: the package's own sorting takes seconds on a long record. */
+  readonly #order = new Map<Node, number>();
   /** How many paths and conditions were evaluated. */
   evaluated = 0;
 
   constructor(format: string, document: Document) {
     this.#map = yamlOf(`formats/${format}`) as MapYaml;
     this.#document = document;
+    this.#number(document);
     for (const type of ['person', ...Object.keys(this.#map.records)])
       this.#types.set(type, (yamlOf(`records/${type}`) as { fields: Record<string, FieldYaml> }).fields);
     for (const [name, { match, use }] of Object.entries(this.#map.keys))
@@ -160,7 +164,19 @@ export class Oracle {
   }
 
   #select(path: string, node: Node, variables: Options['variables']): readonly Node[] {
-    return expression(path).select(this.#options(node, variables));
+    const found = expression(path).evaluateNodeSet(this.#options(node, variables)).toUnsortedArray();
+    return found.toSorted((a, b) => this.#place(a) - this.#place(b));
+  }
+
+  #place(node: Node): number {
+    return this.#order.get((node as { ownerElement?: Node | null }).ownerElement ?? node) ?? Infinity;
+  }
+
+  #number(parent: Node): void {
+    for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
+      this.#order.set(node, this.#order.size);
+      this.#number(node);
+    }
   }
 
   #boolean(condition: string, node: Node, variables: Options['variables']): boolean {
@@ -227,7 +243,7 @@ export class Oracle {
     if (way.is !== undefined) return [this.#boolean(way.is, node, variables)];
     if (way.join !== undefined) {
       const texts = way.join.map((path) => firstText(this.#select(path, node, variables)));
-      const joined = texts.filter((text) => text !== '').join(' ');
+      const joined = texts.filter((text) => text !== '').join(way.with ?? ' ');
       return joined === '' ? [] : [joined];
     }
     const found = this.#select(way.path ?? '', node, variables);

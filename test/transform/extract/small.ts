@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { compileFormat, everything, type Format } from '../../../src/transform/extract/format.ts';
+import { compileFormat, type Format } from '../../../src/transform/extract/format.ts';
 import { GATE_LIMITS } from '../../../src/transform/extract/gate.ts';
 import type { ReadExtract } from '../../../src/transform/extract/reader.ts';
 import type { RecordEntry } from '../../../src/transform/record/record.ts';
@@ -42,6 +42,8 @@ detect: /a:doc
 codeSystems: { SCT: http://snomed.info/sct }
 shapes:
   code: { system: "@system", code: "@code", display: ["@display", "@code"], translations: a:translation }
+  nested: { system: a:s, code: a:v, display: a:d, translations: a:tr }
+  deep: { system: a:s, code: a:v, display: a:d, translations: a:list/a:tr }
   dated: { value: "@value", precision: "@part" }
 keys:
   user: { match: /a:doc/a:user, use: a:id }
@@ -72,7 +74,7 @@ export function smallDocument(inside: string): string {
 
 /** Reads a small document by a small map. */
 export function readSmall(thing: string, inside: string): ReadExtract {
-  const wanted = everything({ records: { thing: undefined as never } }, smallVocabulary);
+  const wanted = new Map([['thing', new Set(smallVocabulary.get('thing')?.fields.keys())]]);
   const result = smallFormat(thing)
     .reader(wanted)
     .read(new TextEncoder().encode(smallDocument(inside)), GATE_LIMITS);

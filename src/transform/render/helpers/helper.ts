@@ -22,6 +22,8 @@ export interface Helper {
   readonly block: boolean;
   /** How many texts in quotes follow the field (or stand alone): at least and at most. */
   readonly literals: readonly [number, number];
+  /** The only texts in quotes it takes, where they are fixed. */
+  readonly known?: readonly string[];
   /** Gives HTML, or for a block whether its content stands. */
   run(value: unknown, literals: readonly string[], tools: RenderTools): string | boolean;
 }

@@ -7,5 +7,5 @@ export const is: Helper = {
   accepts: ['text'],
   block: true,
   literals: [1, 20],
-  run: (value, literals) => literals.includes(String(value)),
+  run: (value, literals) => typeof value === 'string' && literals.includes(value),
 };

@@ -1,5 +1,6 @@
 import { latestDay, type PartialDate } from '../../record/partial-date.ts';
 import type { WordKey } from '../../record/words.ts';
+import { escapeHtml } from '../escape.ts';
 import { timeElement } from './date.ts';
 import type { Helper, RenderTools } from './helper.ts';
 
@@ -14,9 +15,9 @@ export const review: Helper = {
 };
 
 function reviewText(value: PartialDate | null, { words, facts }: RenderTools): string {
-  if (value === null || value.precision === 'unknown') return words('review-none');
+  if (value === null || value.precision === 'unknown') return escapeHtml(words('review-none'));
   const overdue = latestDay(value) < facts.today;
   const key: WordKey = overdue ? 'review-overdue' : 'review-by';
-  const sentence = words(key, { date: timeElement(value) });
+  const sentence = escapeHtml(words(key)).replace('{date}', () => timeElement(value));
   return overdue ? `<strong class="oriel-overdue">${sentence}</strong>` : sentence;
 }

@@ -9,6 +9,7 @@ export const say: Helper = {
   accepts: [],
   block: false,
   literals: [1, 1],
+  known: WORD_KEYS,
   run: (_, [key = ''], { words }) => (isWordKey(key) ? escapeHtml(words(key)) : unknownKey(key)),
 };
 

@@ -21,6 +21,8 @@ export const subject: AuditSubject = {
   person: '9449305552',
   purpose: 'directcare',
   consent: 'given',
+  emergencyReason: null,
+  encounter: null,
   dataset: 'adult-summary@1.0.0',
   agreement: 'town-and-country@3',
 };

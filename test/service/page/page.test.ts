@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+
+import { loadCatalogue } from '../../../src/catalogue.ts';
+import type { DenialCode } from '../../../src/service/access/access.ts';
+import type { Launch } from '../../../src/service/launch/launch.ts';
+import { deniedPage, errorPage, viewPage, type PageFacts } from '../../../src/service/page/page.ts';
+import { transform } from '../../../src/transform/transform.ts';
+import { signingHost } from '../launch/host-kit.ts';
+
+const catalogue = loadCatalogue();
+const { words, stylesheet } = catalogue;
+
+/** What stands around a view about this person, at this instant. */
+async function pageFor(person: Partial<Launch['person']>, now = '2020-01-31T09:30:00Z'): Promise<PageFacts> {
+  const { host } = await signingHost('ehr');
+  const full = { nhsNumber: '9990000018', birthDate: '1941-03-09', name: 'Edith TESTPATIENT', ...person };
+  const launch: Launch = {
+    ...{ jti: 'j', host, person: full, purpose: 'directcare', emergencyReason: null, consent: null, encounter: null },
+    user: { id: 'u', name: '<b>Dr</b> & Co', role: 'r', organisation: 'o' },
+    ...{ origin: 'https://ehr.example', views: ['problems'], dateRange: null },
+  };
+  const facts = { today: '2020-01-31', person: full };
+  return { words, stylesheet, launch, facts, now: new Date(now), viewId: '7K2M-Q9XD' };
+}
+
+const emptyView = (page: PageFacts) => {
+  const found = catalogue.recipe('problems', 'default') ?? assert.fail();
+  return viewPage(transform([], found, page.facts), page);
+};
+
+const titleOf = (html: string): string => /<title>(.*?)<\/title>/.exec(html)?.[1] ?? '';
+
+describe('the page around a view', () => {
+  for (const [name, initials] of [
+    ['Edith Mary TESTPATIENT', 'EMT'],
+    ['  ', '–'],
+    [null, '–'],
+    ["<img src=x> זאק O'BRIEN", 'ISXז'],
+    ['a b c d e f', 'ABCD'],
+    ['𠮷野 家', '𠮷家'],
+  ] as const) {
+    it(`a title has the initials of ${String(name)}: ${initials}`, async () => {
+      assert.equal(titleOf(emptyView(await pageFor({ name }))), `${initials}: Problems and Issues`);
+    });
+  }
+
+  it('a person without a name is told apart from an empty one', async () => {
+    assert.match(emptyView(await pageFor({ name: null })), /<bdi>Name not given by your system<\/bdi>/);
+  });
+
+  it('names of host and user are text', async () => {
+    const html = emptyView(await pageFor({ name: '</bdi><script>alert(1)</script>' }));
+    assert.match(html, /by &lt;b&gt;Dr&lt;\/b&gt; &amp; Co \(o\)/);
+    assert.doesNotMatch(html, /<script|<b>/);
+  });
+
+  it('the time is London’s, on both sides of the change of clocks and of midnight', async () => {
+    assert.match(emptyView(await pageFor({}, '2026-06-30T23:30:00Z')), /Viewed on 01-Jul-2026 at 00:30/);
+    assert.match(emptyView(await pageFor({}, '2026-12-31T23:30:00Z')), /Viewed on 31-Dec-2026 at 23:30/);
+  });
+
+  it('a view without any source says so in every section and at the top', async () => {
+    const html = emptyView(await pageFor({}));
+    assert.match(html, /<main data-outcome="unavailable">/);
+    assert.equal(html.match(/No source of .*? data is part of the sharing agreement/g)?.length, 3);
+    assert.doesNotMatch(html, /is recorded for this/);
+  });
+});
+
+describe('the page of a denial', () => {
+  const codes: Readonly<Record<DenialCode, true>> = {
+    ...{ 'no-agreement-organisation': true, 'no-agreement-role': true, 'no-agreement-purpose': true },
+    ...{ 'no-agreement-dataset': true, 'consent-refused': true, 'emergency-without-reason': true },
+    ...{ 'dataset-not-active': true, 'audience-age': true },
+  };
+  for (const code of Object.keys(codes)) {
+    it(`${code} has words of its own and a next step`, async () => {
+      const html = deniedPage(code, await pageFor({}));
+      assert.match(
+        html,
+        /<h1>This view cannot be shown to you<\/h1><p>[A-Z][^<]+\.<\/p><p>What to do: [A-Z][^<]+\.<\/p>/,
+      );
+      assert.match(html, /View id 7K2M-Q9XD\. Give it when you phone about this view\./);
+    });
+  }
+});
+
+describe('the page of an error', () => {
+  it('says what happened, what to do, and the view id where there is one', () => {
+    const error = { words: 'It <broke>.', next: 'Try & see.' };
+    const html = errorPage(error, 'ABCD-1234', words, stylesheet);
+    assert.match(html, /<p>It &lt;broke&gt;\.<\/p><p>What to do: Try &amp; see\.<\/p><p>View id ABCD-1234\./);
+    assert.doesNotMatch(errorPage(error, null, words, stylesheet), /View id/);
+  });
+});

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+import { PortInUse, serve } from '../../src/service/serve.ts';
+import { closeServers, serveHttp } from './source/servers.ts';
+import {
+  AGREEMENT,
+  careAt,
+  eventsOf,
+  factsOf,
+  gpAt,
+  portOf,
+  postLaunch,
+  startService,
+  viewIdOf,
+} from './support/service.ts';
+import { startDoors } from './support/sources.ts';
+
+describe('a service that starts and stops', () => {
+  afterEach(closeServers);
+
+  it('refuses a port that is taken, in one line, and leaves nothing open', async () => {
+    const { port } = await serveHttp(() => undefined);
+    const taken = startService([], () => ({ listen: { host: '127.0.0.1', port } }));
+    await assert.rejects(taken, (error: Error) => {
+      assert.ok(error instanceof PortInUse);
+      assert.equal(
+        error.message,
+        `port ${port} is in use. Stop what uses it, or set listen.port in oriel.yaml, or ORIEL_PORT.`,
+      );
+      return true;
+    });
+    const again = await startService([]);
+    await again.close();
+  });
+
+  for (const [words, agreements, sources, message] of [
+    ['dataset', [{ ...AGREEMENT, datasets: ['problem'] }], [], /agreement 'direct-care' names the dataset 'problem'/],
+    ['policy', [{ ...AGREEMENT, policy: 'strict' }], [], /agreement 'direct-care' names the policy 'strict'/],
+    ['format', [], [gpAt('http://127.0.0.1:9/', { format: 'hl7' })], /source 'fellside-gp' names the format 'hl7'/],
+  ] as const) {
+    it(`refuses a ${words} that is not in the templates before anybody waits for it`, async () => {
+      await assert.rejects(
+        startService(sources, () => ({ agreements })),
+        (error: Error) => {
+          assert.match(error.message, message);
+          assert.match(error.message, /^oriel\.yaml: .* Check the name, or add it there\.$/);
+          return true;
+        },
+      );
+    });
+  }
+
+  it('refuses a second service over the same state', async () => {
+    const first = await startService([]);
+    await assert.rejects(serve(first.config), /Another Oriel service has it open/);
+    await first.close();
+  });
+
+  it('lets the view that is under way end, and closes it in the journal, before it stops', async () => {
+    const doors = await startDoors();
+    doors.gp.simulator.setFault('slow', 150);
+    const oriel = await startService([gpAt(doors.gp.url), careAt(doors.care.url)]);
+    const [path = ''] = await oriel.launch(['problems']);
+    const port = portOf(oriel.server);
+    const asked = Promise.withResolvers<undefined>();
+    doors.gp.onAsked = () => asked.resolve(undefined);
+    const answer = oriel.request.get(path).then((whole) => whole);
+    await asked.promise;
+    await oriel.service.close();
+    const { status, text } = await answer;
+    assert.equal(status, 200);
+    assert.deepEqual(eventsOf(oriel.journal(), viewIdOf(text)), ['intent', 'released', 'completed']);
+    await assert.rejects(once(connect(port, '127.0.0.1'), 'connect'));
+    await oriel.close();
+    await doors.close();
+  });
+
+  it('writes the refusals that it has counted before it stops', async () => {
+    const oriel = await startService([]);
+    for (let round = 0; round < 3; round++) await postLaunch(oriel.request, 'garbage').expect(400);
+    await oriel.service.close();
+    assert.deepEqual(factsOf(oriel.journal(), 'ticket.refused'), {
+      ...{ host: 'unknown', code: 'launch-malformed', jti: null, count: 2 },
+    });
+    await oriel.close();
+  });
+
+  it('stops twice', async () => {
+    const oriel = await startService([]);
+    await oriel.service.close();
+    await oriel.close();
+  });
+
+  it('takes today’s date of London where it is told none', async () => {
+    const other = await startService([]);
+    const clock = () => new Date('2026-06-30T23:30:00Z');
+    const { config } = other;
+    const direct = await serve({ ...config, state: `${config.state}.other` }, { clock });
+    assert.equal(direct.services.today(), '2026-07-01');
+    await direct.close();
+    await other.close();
+  });
+});
