@@ -11,7 +11,15 @@ const PATHS = [
   ...["o:a[o:b='1' and not(@c) or @d!='2']", 'o:a[(o:b or o:c) and @d]', 'o:a[o:b][2]', 'o:a | o:b | @c', "o:a[.='x']"],
   ...["key('k', o:a)", "key('k', @a)/o:b", "key('k', key('l', o:a)/o:b)/o:c", "key('k', o:a | o:b)", '$v', '$v/o:a/@b'],
   ...['o:and', 'o:or/not', 'last/key', "key('k', $v)", ' o:a / o:b ', "o:a['x']".replace("'x'", "@x = 'x'"), 'a-b.c_d'],
-  ...["key('k', o:a)[o:b='1']/@c", "key('k', o:a)[1]", '$v[1]/o:a', "o:a[starts-with(@x, 'y')]", "o:a[not(starts-with(o:b, 'y'))]"],
+  ...[
+    "key('k', o:a)[o:b='1']/@c",
+    "key('k', o:a)[1]",
+    '$v[1]/o:a',
+    "o:a[starts-with(@x, 'y')]",
+    "o:a[not(starts-with(o:b, 'y'))]",
+  ],
+  ...['..', '../@x', 'o:a/../o:b', '../../o:a', "o:a[../@x='1']", '$v/..', "key('k', o:a)/.."],
+  ...['ancestor::o:a', 'ancestor::a/@x', "o:a[ancestor::o:b/@x='1']", '$v/ancestor::o:a', 'o:ancestor/ancestor'],
   ...[`o:a[@x="it's"]`, 'o:a[@x=\'say "x"\']', "o:a[@x='a]b|c']"],
 ];
 
@@ -22,8 +30,9 @@ const REFUSED: readonly Refused[] = [
   ['  ', 2, /ends too early/u],
   ['//o:a', 0, /'\/\/' is not allowed here/u, /allowed are child steps/u],
   ['o:a//o:b', 3, /'\/\/' is not allowed here/u],
-  ['..', 0, /'\.\.' is not allowed here/u],
-  ['o:a/..', 4, /'\.\.' is not allowed here/u],
+  ['..[o:a]', 2, /'\[' is not allowed here/u],
+  ['o:a/ancestor::', 14, /ends too early/u],
+  ['ancestor::*', 10, /'\*' is not allowed here/u],
   ['o:a/.', 4, /'\.' is not allowed here/u],
   ['*', 0, /'\*' is not allowed here/u],
   ['o:a/@*', 5, /'\*' is not allowed here/u],
