@@ -5,7 +5,8 @@ import { pino } from 'pino';
 import { AuthorError, renderDataset, renderJson } from './author/render.ts';
 import { acceptCases, runCases, type CaseResult } from './author/cases.ts';
 import { checkCatalogue } from './author/check.ts';
-import { readJson, readRecords, readSummary } from './author/read.ts';
+import { readJson, readRecords, readSummary, type Reading } from './author/read.ts';
+import { unreadPaths, unreadText } from './author/unread.ts';
 import { loadCatalogue, TEMPLATES } from './catalogue.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { sandboxGuide } from './sandbox/guide.ts';
@@ -71,10 +72,11 @@ program
   .description('print the records of an extract: everything in it, protected or not')
   .argument('<extract>', 'file')
   .option('--format <id>', 'format of the extract; detected when left out')
-  .option('--json', 'print every record in place of a summary')
-  .action((file: string, options: { format?: string; json?: true }) => {
-    const extract = readRecords(loadCatalogue(), file, options.format ?? null);
-    print(options.json === true ? JSON.stringify(readJson(extract), null, 2) : readSummary(extract));
+  .option('--unread', 'list the elements and attributes that no map reads, most frequent first')
+  .option('--json', 'print JSON: every record with what the summary says, or the list')
+  .action((file: string, options: { format?: string; unread?: true; json?: true }) => {
+    const reading = readRecords(loadCatalogue(), file, options.format ?? null);
+    print(options.unread === true ? unreadOutput(reading, options) : readOutput(reading, options));
   });
 
 program
@@ -132,6 +134,15 @@ audit
       }
     },
   );
+
+function readOutput(reading: Reading, { json }: { json?: true }): string {
+  return json === true ? JSON.stringify(readJson(reading), null, 2) : readSummary(reading);
+}
+
+function unreadOutput(reading: Reading, { json }: { json?: true }): string {
+  const paths = unreadPaths(reading);
+  return json === true ? JSON.stringify(paths, null, 2) : unreadText(paths);
+}
 
 function caseLine({ dataset, case: name, status, difference }: CaseResult): string {
   return [`${status.padEnd(9)} ${dataset}/${name}`, ...(difference === '' ? [] : [difference])].join('\n');

@@ -1,7 +1,8 @@
 import { sectionFacts } from '../transform/outcome.ts';
 import { renderSection } from '../transform/render/section.ts';
 import { guard } from '../transform/sanitize/guard.ts';
-import { sanitizeMarkup } from '../transform/sanitize/sanitizer.ts';
+import type { Markup } from '../transform/record/record.ts';
+import { safeMarkup } from '../transform/safe-markup.ts';
 import type { Section } from '../transform/dataset/dataset.ts';
 import { select } from '../transform/dataset/select.ts';
 import { transform, type DatasetView, type Recipe, type SectionView } from '../transform/transform.ts';
@@ -50,7 +51,7 @@ function reasonOf(section: Section, view: DatasetView, recipe: Recipe, worked: W
   const asked = view.sources.filter(({ source }) => dataset.sources.includes(source.kind));
   const judged = asked.flatMap((use) => (use.state === 'usable' ? use.judged : []));
   const selected = select(section, judged, worked.facts);
-  const tools = { words, facts: worked.facts, markup: safeMarkup };
+  const tools = { words, facts: worked.facts, markup: (value: Markup) => safeMarkup(value, words) };
   try {
     const html = renderSection(dataset, section, sectionFacts(section, asked), selected, render, tools);
     const result = guard(html);
@@ -59,11 +60,6 @@ function reasonOf(section: Section, view: DatasetView, recipe: Recipe, worked: W
     return error instanceof Error ? error.message : String(error);
   }
 }
-
-const safeMarkup: Parameters<Parameters<typeof renderSection>[4]>[1]['markup'] = (value) => {
-  const result = sanitizeMarkup(value);
-  return result.ok ? result.html : '';
-};
 
 /** What the guard refused, with the mark-up from that place on. */
 export function refusedMarkup(rule: string, html: string, offset: number): string {

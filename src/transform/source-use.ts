@@ -53,10 +53,10 @@ export function readAnswer(answer: SourceAnswer, plan: ReadPlan): ReadAnswer {
   const { source } = answer;
   if (answer.state === 'unavailable')
     return { state: 'missing', source, key: `source-${answer.reason}`, at: answer.at, refusal: null };
-  const { bytes, asAt } = answer.extract;
-  const format = formatOf(answer.extract.format, bytes, plan);
+  const { bytes, asAt, limits = plan.limits } = answer.extract;
+  const format = formatOf(answer.extract.format, bytes, { ...plan, limits });
   if ('reason' in format) return unsafe(source, asAt, format);
-  const result = plan.readers.get(format.id)?.read(bytes, plan.limits);
+  const result = plan.readers.get(format.id)?.read(bytes, limits);
   if (result === undefined)
     return unsafe(source, asAt, {
       reason: 'format-mismatch',

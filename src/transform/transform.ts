@@ -7,12 +7,11 @@ import type { LaunchFacts } from './facts.ts';
 import { policyFields, type Policy } from './protect/policy.ts';
 import type { Words } from './record/words.ts';
 import type { DatasetTemplate } from './render/template.ts';
-import { escapeHtml } from './render/escape.ts';
 import { renderFailure, renderSection, type SectionFacts } from './render/section.ts';
 import type { RenderTools } from './render/helpers/helper.ts';
 import { guard } from './sanitize/guard.ts';
 import type { SafeHtml } from './sanitize/safe-html.ts';
-import { sanitizeMarkup } from './sanitize/sanitizer.ts';
+import { safeMarkup } from './safe-markup.ts';
 import { sectionFacts, sectionOutcome, viewOutcome, type SectionOutcome, type ViewOutcome } from './outcome.ts';
 import { protectAnswer, readAnswer, type ReadPlan, type SourceUse } from './source-use.ts';
 
@@ -112,11 +111,7 @@ function renderGuarded(
 }
 
 function toolsFor({ words }: Recipe, facts: LaunchFacts): RenderTools {
-  const markup: RenderTools['markup'] = (value) => {
-    const result = sanitizeMarkup(value);
-    return result.ok ? result.html : escapeHtml(words('value-unsafe'));
-  };
-  return { words, facts, markup };
+  return { words, facts, markup: (value) => safeMarkup(value, words) };
 }
 
 function failure(section: Section, words: Words): SafeHtml {

@@ -1,3 +1,5 @@
+import type { GateLimits } from '../../transform/extract/gate.ts';
+
 /** The whole configuration, read once and frozen: `oriel.yaml`, checked, with files resolved. */
 export interface Config {
   /** Our own URL as hosts know it: the `aud` of a launch and the base of view URLs, without a final slash. */
@@ -45,6 +47,8 @@ export interface SourceConfig {
   readonly deadlineMs: number;
   /** Bytes of an answer at most, after decompression. */
   readonly maxBytes: number;
+  /** Limits of the gate that reads its answers; `bytes` is `maxBytes`. */
+  readonly limits: GateLimits;
   /** For `mig-soap`: who asks and who is asked. */
   readonly mig: { readonly sourceIdentifier: string; readonly targetNationalCode: string } | null;
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { GATE_LIMITS, type GateLimits } from '../../transform/extract/gate.ts';
 import type { Config, Host, SharingAgreement, SourceConfig } from './config.ts';
 import { hostKey } from './host-key.ts';
 import { addReferenceFaults } from './references.ts';
@@ -48,6 +49,19 @@ function hostShape(folder: string): z.ZodType<Host> {
 
 const mig = closedObject({ sourceIdentifier: oneLine, targetNationalCode: oneLine });
 
+/** Limits an operator may set for a source whose honest answers are larger; the defaults are those of the gate. */
+const limits = closedObject({
+  depth: whole(1, 2_000).optional(),
+  attributes: whole(1, 100_000).optional(),
+  attributeLength: whole(1, 64 * 1024 * 1024).optional(),
+  textLength: whole(1, 64 * 1024 * 1024).optional(),
+});
+
+function gateLimits(written: z.output<typeof limits> | undefined, bytes: number): GateLimits {
+  const set = Object.entries(written ?? {}).filter(([, value]) => value !== undefined);
+  return { ...GATE_LIMITS, ...Object.fromEntries(set), bytes };
+}
+
 const source: z.ZodType<SourceConfig> = closedObject({
   id: slug,
   name: oneLine,
@@ -58,8 +72,14 @@ const source: z.ZodType<SourceConfig> = closedObject({
   contact: oneLine,
   deadline: whole(100, 60_000).default(DEFAULT_DEADLINE_MS),
   maxBytes: whole(1, 1024 * 1024 * 1024).default(DEFAULT_MAX_BYTES),
+  limits: limits.optional(),
   mig: mig.optional(),
-}).transform(({ deadline, mig, ...written }) => ({ ...written, deadlineMs: deadline, mig: mig ?? null }));
+}).transform(({ deadline, mig, limits, ...written }) => ({
+  ...written,
+  deadlineMs: deadline,
+  limits: gateLimits(limits, written.maxBytes),
+  mig: mig ?? null,
+}));
 
 const agreement: z.ZodType<SharingAgreement> = closedObject({
   id: oneLine,

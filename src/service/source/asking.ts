@@ -40,7 +40,8 @@ export function beginAsking(source: SourceConfig, clock: Clock): Asking {
 
 // A copy: it lets go of the envelope around the record, and its memory is its own, so it can be handed to a worker.
 function extractOf(source: SourceConfig, bytes: Uint8Array, asAt: string) {
-  return { sourceId: source.id, sourceName: source.name, format: source.format, bytes: new Uint8Array(bytes), asAt };
+  const { id, name, format, limits } = source;
+  return { sourceId: id, sourceName: name, format, bytes: new Uint8Array(bytes), asAt, limits };
 }
 
 // Kept for the operator. A source could put anything there, so only what has the form of a code is kept.

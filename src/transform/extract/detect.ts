@@ -1,9 +1,15 @@
+import { FHIR_LIMITS, isXml, readFhir } from './fhir/document.ts';
 import type { Format } from './format.ts';
 import { GATE_LIMITS, readXml, type GateLimits } from './gate.ts';
 import { RefusalError, type Refusal } from './refusal.ts';
 
+interface Root {
+  readonly uri: string;
+  readonly local: string;
+}
+
 class RootFound extends Error {
-  readonly root: Format['root'];
+  readonly root: Root;
 
   constructor(uri: string, local: string) {
     super('root found');
@@ -11,27 +17,47 @@ class RootFound extends Error {
   }
 }
 
-/** Finds the format of an extract by its root element; the bytes before it have passed the gate. */
+/** The namespace of FHIR in XML. */
+const FHIR = 'http://hl7.org/fhir';
+
+/** Finds the format of an extract by its root element, or by what a FHIR resource says; the bytes looked at have passed the gate. */
 export function detectFormat(
   bytes: Uint8Array,
   formats: Iterable<Format>,
   limits: GateLimits = GATE_LIMITS,
 ): Format | Refusal {
-  const root = rootOf(bytes, limits);
-  if ('reason' in root) return root;
-  for (const format of formats) if (format.root.uri === root.uri && format.root.local === root.local) return format;
-  return { reason: 'root-unknown', detail: 'no format has this root element', line: null, column: null };
+  try {
+    if (bytes.length === 0) throw new RefusalError('empty', 'the answer has no bytes');
+    const root = isXml(bytes) ? rootOf(bytes, limits) : null;
+    return root === null || root.uri === FHIR ? fhirFormat(bytes, formats) : formatOfRoot(root, formats);
+  } catch (error) {
+    if (error instanceof RefusalError) return error.refusal;
+    throw error;
+  }
 }
 
-function rootOf(bytes: Uint8Array, limits: GateLimits): Format['root'] | Refusal {
+function formatOfRoot(root: Root, formats: Iterable<Format>): Format {
+  for (const format of formats) {
+    const { signature } = format;
+    if (signature.kind === 'root' && signature.uri === root.uri && signature.local === root.local) return format;
+  }
+  throw new RefusalError('root-unknown', 'no format has this root element');
+}
+
+function fhirFormat(bytes: Uint8Array, formats: Iterable<Format>): Format {
+  const document = readFhir(bytes, FHIR_LIMITS);
+  for (const format of formats) if (format.signature.kind === 'fhir' && format.signature.test(document)) return format;
+  throw new RefusalError('root-unknown', 'no format reads this kind of FHIR resource');
+}
+
+function rootOf(bytes: Uint8Array, limits: GateLimits): Root {
   try {
     readXml(bytes, limits, { open: (uri, local) => stopAt(uri, local), text: ignore, close: ignore });
   } catch (error) {
     if (error instanceof RootFound) return error.root;
-    if (error instanceof RefusalError) return error.refusal;
     throw error;
   }
-  return { reason: 'root-unknown', detail: 'the document has no root element', line: null, column: null };
+  throw new RefusalError('root-unknown', 'the document has no root element');
 }
 
 function stopAt(uri: string, local: string): never {

@@ -1,5 +1,5 @@
 import { parseDate, type DateStyle } from '../record/partial-date.ts';
-import type { Code, FieldValue, Single } from '../record/record.ts';
+import type { Code, FieldValue, NarrativeDialect, Single } from '../record/record.ts';
 import type { FieldDefinition } from '../record/vocabulary.ts';
 import type { Faults } from './faults.ts';
 import { PathError, type PathScope } from './language.ts';
@@ -15,6 +15,8 @@ export interface Shapes {
   codeSystem(name: string): string;
   /** How the format writes its dates. */
   readonly dates: DateStyle;
+  /** The narrative its mark-up is written in; null for simple mark-up. */
+  readonly narrative: NarrativeDialect | null;
 }
 
 /** What a field is compiled for. */
@@ -59,7 +61,7 @@ function compileWay<C>(
 
 function compilePlain<C>(path: string, target: FieldTarget, scope: PathScope<C>, shapes: Shapes): ReadValues<C> {
   const { type } = target.definition;
-  if (type === 'markup') return compileMarkup(path, scope);
+  if (type === 'markup') return compileMarkup(path, scope, shapes);
   const texts = scope.texts(path);
   if (type === 'date')
     return (context, faults) => texts(context).flatMap((text) => readDate(text, null, shapes.dates, target, faults));
@@ -76,12 +78,13 @@ const EXAMPLES = {
   boolean: '{ is: condition }',
 } as const;
 
-function compileMarkup<C>(path: string, scope: PathScope<C>): ReadValues<C> {
+function compileMarkup<C>(path: string, scope: PathScope<C>, { narrative }: Shapes): ReadValues<C> {
   const fragments = scope.markup(path);
+  const dialect = narrative === null ? {} : { dialect: narrative };
   return (context) =>
     fragments(context)
       .filter((xml) => !isBlank(xml))
-      .map((xml) => ({ kind: 'markup', xml }));
+      .map((xml) => ({ kind: 'markup', xml, ...dialect }));
 }
 
 /** White space only; the writer of mark-up writes line ends and tabs as references. */
@@ -195,19 +198,33 @@ function compileCode<C>(shape: CodeShape, scope: PathScope<C>, shapes: Shapes): 
   });
 }
 
-/** Translations have the same shape as their code and may have translations themselves. */
+/** Translations have a shape of their own, or that of their code: then they may have translations themselves. */
 function compileTranslations<C>(
   { system, code, display }: CodeShape,
-  path: string,
+  source: NonNullable<CodeShape['translations']>,
   scope: PathScope<C>,
   shapes: Shapes,
 ): (context: C) => readonly Code[] {
-  const inside = scope.inside(path);
+  if (typeof source !== 'string') return compileOtherTranslations(source, scope, shapes);
+  const inside = scope.inside(source);
   const read = compileCode({ system, code, display }, inside.scope, shapes);
   const again = inside.again();
   const readAll = (contexts: readonly C[]): readonly Code[] =>
     contexts.map((context) => ({ ...read(context), translations: readAll(again(context)) }));
   return (context) => readAll(inside.enter(context));
+}
+
+function compileOtherTranslations<C>(
+  { path, shape: name }: { readonly path: string; readonly shape: string },
+  scope: PathScope<C>,
+  shapes: Shapes,
+): (context: C) => readonly Code[] {
+  const shape = shapes.shape(name);
+  if (shape === undefined || 'value' in shape)
+    throw new PathError(`there is no shape of a code '${name}'`, "define it under 'shapes'");
+  const inside = scope.inside(path);
+  const read = compileCode(shape, inside.scope, shapes);
+  return (context) => inside.enter(context).map(read);
 }
 
 /** Compiles a part of a shape: the first of its alternatives that gives a text. */

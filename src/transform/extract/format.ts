@@ -1,11 +1,20 @@
 import { didYouMean, parseDefinition, type Definition, type KeyPath } from '../record/definition.ts';
 import { MARK_FLAGS } from '../record/record.ts';
 import { fieldHint, fieldOf, type RecordType, type Vocabulary } from '../record/vocabulary.ts';
+import type { FhirDocument } from './fhir/document.ts';
+import { compileFhirCondition } from './fhir/fhirpath.ts';
+import { FhirPathError } from './fhir/fhirpath-syntax.ts';
+import { own } from './language.ts';
 import { MapSchema, type MapDefinition } from './map.ts';
 import { compileReader, type ExtractReader } from './reader.ts';
 
 /** The fields wanted of each record type; the reader keeps nothing else. */
 export type Wanted = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** How a document of a format is told: by its root element, or by a condition on a FHIR resource. */
+export type Signature =
+  | { readonly kind: 'root'; readonly uri: string; readonly local: string }
+  | { readonly kind: 'fhir'; readonly test: (document: FhirDocument) => boolean };
 
 /** A compiled extract map. */
 export interface Format {
@@ -13,8 +22,8 @@ export interface Format {
   readonly title: string;
   /** What sources in this format hold, as datasets ask for it: `gp-record`, `social-care` … */
   readonly kind: string;
-  /** Name of the root element. */
-  readonly root: { readonly uri: string; readonly local: string };
+  /** How a document of the format is told. */
+  readonly signature: Signature;
   /** Whether the format can say a field of a record type at all: else it is "not supported", not "none recorded". */
   supports(record: string, field?: string): boolean;
   /** A reader for what is wanted. Compile once, use often. */
@@ -33,7 +42,7 @@ export function compileFormat(file: string, text: string, vocabulary: Vocabulary
     id: map.format,
     title: map.title,
     kind: map.kind,
-    root: rootOf(definition),
+    signature: signatureOf(definition),
     supports: (record, field) => supports(map, record, field),
     reader: compiler,
   };
@@ -50,13 +59,25 @@ function supports(map: MapDefinition, record: string, field: string | undefined)
   return field === undefined || Object.hasOwn(source.fields, field);
 }
 
-function rootOf({ value, fail }: Definition<MapDefinition>): Format['root'] {
-  const [prefix = '', local] = value.detect.replace(/^\//u, '').split(':');
-  const uri = value.namespaces[prefix];
+function signatureOf(definition: Definition<MapDefinition>): Signature {
+  if (definition.value.language === 'xpath') return { kind: 'root', ...rootOf(definition) };
+  try {
+    const isOne = compileFhirCondition(definition.value.detect);
+    return { kind: 'fhir', test: ({ root, references }) => isOne({ node: root, references, variables: {} }) };
+  } catch (error) {
+    if (error instanceof FhirPathError) definition.fail(['detect'], `detect: ${error.message}`, error.hint);
+    throw error;
+  }
+}
+
+function rootOf(definition: Definition<MapDefinition>): { readonly uri: string; readonly local: string } {
+  const { detect, namespaces } = definition.value;
+  const [prefix = '', local] = detect.replace(/^\//u, '').split(':');
   if (local === undefined) return { uri: '', local: prefix };
-  return uri === undefined
-    ? fail(['detect'], `the prefix '${prefix}' is not declared`, "declare it under 'namespaces'")
-    : { uri, local };
+  const uri = own(namespaces, prefix);
+  if (uri === undefined)
+    definition.fail(['detect'], `the prefix '${prefix}' is not declared`, "declare it under 'namespaces'");
+  return { uri, local };
 }
 
 /** Every record type is either read or said to have no place in the format, so that nothing is left out unnoticed. */

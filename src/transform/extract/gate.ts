@@ -70,7 +70,7 @@ function refuseDoctype(text: string): void {
     at += WHITE_SPACE.exec(text)?.[0].length ?? 0;
     if (/^<!doctype/iu.test(text.slice(at, at + 9))) throw doctypeRefusal(text.slice(0, at).split(/\r\n?|\n/u));
     const ending = text.startsWith('<!--', at) ? '-->' : text.startsWith('<?', at) ? '?>' : null;
-    const end = ending === null ? -1 : text.indexOf(ending, at + 2);
+    const end = ending === null ? -1 : text.indexOf(ending, at + 4);
     if (ending === null || end === -1) return;
     at = end + ending.length;
   }

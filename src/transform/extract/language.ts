@@ -63,7 +63,12 @@ export interface PathLanguage<Document, Context> {
   read(bytes: Uint8Array, limits: GateLimits): Document;
   /** Elements of a document that no path asked for. */
   unread(document: Document): number;
+  /** Whether a compiled path asks for an element or attribute; null where documents have no such paths. */
+  readonly asksFor: AsksFor | null;
 }
+
+/** Tells whether paths ask for a place from the root on: steps are `{namespace}local`, an attribute is `@{namespace}local`. */
+export type AsksFor = (place: readonly string[]) => boolean;
 
 /** Compiles something at a place of the map; what is wrong with a path becomes an error at that place. */
 export type At = <T>(path: KeyPath, compile: () => T) => T;

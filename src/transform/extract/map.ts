@@ -12,7 +12,7 @@ const CodeShapeSchema = z.strictObject({
   system: PartSchema,
   code: PartSchema,
   display: PartSchema,
-  translations: path.optional(),
+  translations: z.union([path, z.strictObject({ path, shape: name })]).optional(),
 });
 const DateShapeSchema = z.strictObject({ value: path, precision: PartSchema });
 
@@ -29,7 +29,6 @@ const letSchema = z.record(name, z.union([path, z.array(path).min(1)]));
 
 const marksSchema = z.record(name, path);
 const rowShape = {
-  match: path,
   let: letSchema.default({}),
   id: path,
   fields: z.record(name, FieldSchema),
@@ -41,24 +40,34 @@ export const MapSchema = z.strictObject({
   format: name,
   title: z.string().min(1),
   kind: name,
+  /** The language of the map's paths: XPath for XML, FHIRPath for FHIR. */
+  language: z.enum(['xpath', 'fhirpath']).default('xpath'),
   namespaces: z.record(name, z.string().min(1)).default({}),
   detect: path,
   codeSystems: z.record(z.string(), z.string()).default({}),
+  /** The narrative that the format's mark-up is written in; left out for simple mark-up inside a text. */
+  narrative: z.enum(['cda', 'xhtml']).optional(),
   /** How the format writes its dates. */
   dates: z.enum(['iso', 'hl7', 'dd/mm/yyyy']).default('iso'),
   shapes: z.record(name, z.union([CodeShapeSchema, DateShapeSchema])).default({}),
   keys: z.record(name, z.strictObject({ match: path, use: path })).default({}),
   extract: z.strictObject({
     match: path,
-    fields: z.strictObject({ system: FieldSchema, organisation: FieldSchema, createdAt: FieldSchema }),
+    fields: z.strictObject({
+      system: FieldSchema,
+      organisation: FieldSchema.optional(),
+      createdAt: FieldSchema.optional(),
+    }),
     partial: z.strictObject({ is: path }).optional(),
   }),
-  person: z.strictObject(rowShape),
+  person: z.strictObject({ match: path, ...rowShape }),
   /** Record types that the format has no place for. */
   notSupported: z.array(name).default([]),
   records: z.record(
     name,
     z.strictObject({
+      /** Where its rows are: one place, or several. */
+      match: z.union([path, z.array(path).min(1)]),
       ...rowShape,
       provenance: z.record(name, FieldSchema).default({}),
       notSupported: z.array(name).default([]),

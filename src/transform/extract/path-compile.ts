@@ -1,5 +1,5 @@
 import { PathError } from './language.ts';
-import type { Kept, PathNode } from './projection.ts';
+import { PathNode, type Kept } from './projection.ts';
 import type { Condition, Expression, PathStart, Step } from './path-syntax.ts';
 
 /** What a path finds: an element, or the value of an attribute. */
@@ -11,6 +11,8 @@ export interface Context {
   /** Filled in the order of `let`, before any field is read. */
   readonly variables: Record<string, readonly Item[]>;
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, readonly Kept[]>>;
+  /** The element around each element that a path goes up from. */
+  readonly parents: ReadonlyMap<Kept, Kept>;
 }
 
 /** A compiled path: the items it finds, in document order. */
@@ -27,6 +29,17 @@ export interface Scope {
   readonly key: (name: string) => PathNode | undefined;
   /** The URI of a prefix; undefined when it is not declared. */
   readonly namespace: (prefix: string) => string | undefined;
+  /** The place around a place; undefined for the place of a path that finds nothing. Throws PathError at the top. */
+  readonly parent: (place: PathNode) => Parent | undefined;
+}
+
+/** The place around a place. */
+export interface Parent {
+  readonly place: PathNode;
+  /** Its name, `{namespace}local`; null for the document around the root element. */
+  readonly name: string | null;
+  /** Asks that its elements are kept for their children to be led to. */
+  readonly keep: () => void;
 }
 
 /** A compiled expression with the places its items come from, for what follows it (shapes, text, markup). */
@@ -132,7 +145,40 @@ function compileKey(name: string, value: Expression, scope: Scope): Compiled {
 
 function compileStep(from: Compiled, step: Step, scope: Scope): Compiled {
   if (from.isAttribute) throw new PathError('an attribute has nothing inside', 'end the path at the attribute');
-  return step.kind === 'attribute' ? compileAttribute(from, step, scope) : compileChild(from, step, scope);
+  switch (step.kind) {
+    case 'child':
+      return compileChild(from, step, scope);
+    case 'attribute':
+      return compileAttribute(from, step, scope);
+    case 'parent':
+      return compileUp(from, [scope.parent(singlePlace(from.places))]);
+    case 'ancestor':
+      return compileUp(from, wayTo(`{${uriOf(step.prefix, scope)}}${step.local}`, singlePlace(from.places), scope));
+  }
+}
+
+/** The places from one up to the nearest of a name; ends in nothing when there is none. */
+function wayTo(name: string, from: PathNode, scope: Scope): readonly (Parent | undefined)[] {
+  const above = scope.parent(from);
+  if (above === undefined || above.name === null) return [undefined];
+  return above.name === name ? [above] : [above, ...wayTo(name, above.place, scope)];
+}
+
+/** Goes up step by step. Where a place has nothing of the kind above it, the path finds nothing. */
+function compileUp(from: Compiled, way: readonly (Parent | undefined)[]): Compiled {
+  const top = way.at(-1);
+  if (top === undefined) return { find: () => [], places: [new PathNode()], isAttribute: false };
+  if (top.name === null)
+    throw new PathError('there is nothing above the root element', "take the last '..' of the path away");
+  for (const step of way) step?.keep();
+  const up = (items: readonly Item[], context: Context) => items.flatMap((item) => parentsOf(item, context));
+  const find: Find = (context) => inDocumentOrder(way.reduce((items) => up(items, context), from.find(context)));
+  return { find, places: [top.place], isAttribute: false };
+}
+
+function parentsOf(item: Item, { parents }: Context): readonly Kept[] {
+  const parent = typeof item === 'string' ? undefined : parents.get(item);
+  return parent === undefined ? [] : [parent];
 }
 
 /** Attributes without a prefix are in no namespace; elements without a prefix are so too, as in XPath 1.0. */
@@ -145,19 +191,21 @@ function uriOf(prefix: string, scope: Scope): string {
 function compileAttribute(from: Compiled, step: { prefix: string; local: string }, scope: Scope): Compiled {
   const uri = uriOf(step.prefix, scope);
   const slot = singlePlace(from.places).attribute(uri, step.local);
-  const find: Find = (context) =>
-    from.find(context).flatMap((item) => {
-      const value = typeof item === 'string' ? undefined : item.attributes[slot];
-      return value === undefined ? [] : [value];
-    });
-  return { find, places: from.places, isAttribute: true };
+  const attributeOf = (item: Item): readonly Item[] => {
+    const value = typeof item === 'string' ? undefined : item.attributes[slot];
+    return value === undefined ? NOTHING : [value];
+  };
+  return { find: (context) => eachOf(from.find(context), attributeOf), places: from.places, isAttribute: true };
 }
 
 function compileChild(from: Compiled, step: Step & { kind: 'child' }, scope: Scope): Compiled {
   const { node: place, slot } = singlePlace(from.places).child(uriOf(step.prefix, scope), step.local);
   place.attached = true;
   const filters = step.predicates.map((predicate) => compileFilter(predicate, place, scope));
-  const find: Find = (context) => from.find(context).flatMap((item) => childrenOf(item, slot, filters, context));
+  const find: Find =
+    filters.length === 0
+      ? (context) => eachOf(from.find(context), (item) => childrenOf(item, slot))
+      : (context) => eachOf(from.find(context), (item) => filteredChildren(item, slot, filters, context));
   return { find, places: [place], isAttribute: false };
 }
 
@@ -171,8 +219,21 @@ function singlePlace(places: readonly PathNode[]): PathNode {
 
 type Filter = (items: readonly Kept[], context: Context) => readonly Kept[];
 
-function childrenOf(item: Item, slot: number, filters: readonly Filter[], context: Context): readonly Kept[] {
-  let children: readonly Kept[] = typeof item === 'string' ? [] : (item.children[slot] ?? []);
+const NOTHING: readonly never[] = [];
+
+/** What a step finds from each item. Nearly every path goes from one item to one: that case makes no new list. */
+function eachOf(items: readonly Item[], step: (item: Item) => readonly Item[]): readonly Item[] {
+  if (items.length === 0) return NOTHING;
+  const [only] = items;
+  return items.length === 1 && only !== undefined ? step(only) : items.flatMap(step);
+}
+
+function childrenOf(item: Item, slot: number): readonly Kept[] {
+  return typeof item === 'string' ? NOTHING : (item.children[slot] ?? NOTHING);
+}
+
+function filteredChildren(item: Item, slot: number, filters: readonly Filter[], context: Context): readonly Kept[] {
+  let children = childrenOf(item, slot);
   for (const filter of filters) children = filter(children, context);
   return children;
 }
@@ -187,6 +248,7 @@ function compileFilter(predicate: Condition, place: PathNode, scope: Scope): Fil
     here: place,
     key: (name) => scope.key(name),
     namespace: (prefix) => scope.namespace(prefix),
+    parent: (from) => scope.parent(from),
   });
   return (items, context) => items.filter((row) => test({ ...context, row }));
 }

@@ -18,7 +18,7 @@ export type PathStart =
   | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'key'; readonly name: string; readonly value: Expression };
 
-/** One step: a child element with predicates, or an attribute. */
+/** One step: a child element with predicates, an attribute, or a way up. */
 export type Step =
   | {
       readonly kind: 'child';
@@ -26,7 +26,8 @@ export type Step =
       readonly local: string;
       readonly predicates: readonly Condition[];
     }
-  | { readonly kind: 'attribute'; readonly prefix: string; readonly local: string };
+  | { readonly kind: 'attribute' | 'ancestor'; readonly prefix: string; readonly local: string }
+  | { readonly kind: 'parent' };
 
 /** What a predicate, a mark or a boolean field says. */
 export type Condition =
@@ -39,7 +40,7 @@ export type Condition =
   | { readonly kind: 'position'; readonly position: number | 'last' };
 
 const ALLOWED =
-  "allowed are child steps (o:name), @attribute, '.', [predicates], a | b, key('name', path) and $variable";
+  "allowed are child steps (o:name), @attribute, '.', '..', ancestor::o:name, [predicates], a | b, key('name', path) and $variable";
 const TOKEN =
   /\s*(?:(\/\/|::|\.\.|[/@|[\](),.$*]|!=|=)|('[^']*'|"[^"]*")|(\d+)|([A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?))/uy;
 
@@ -177,6 +178,8 @@ class Parser {
 
   #step(): Step {
     if (this.#take('@')) return { kind: 'attribute', ...this.#qualifiedName() };
+    if (this.#take('..')) return { kind: 'parent' };
+    if (this.#takeAxis('ancestor')) return { kind: 'ancestor', ...this.#qualifiedName() };
     return { kind: 'child', ...this.#qualifiedName(), predicates: this.#predicates() };
   }
 
@@ -209,6 +212,13 @@ class Parser {
     const next = this.#tokens[this.#index + 1];
     if (this.#token.kind !== 'name' || this.#token.text !== name || next?.text !== '(' || next.kind !== 'symbol')
       return false;
+    this.#index += 2;
+    return true;
+  }
+
+  #takeAxis(name: string): boolean {
+    const next = this.#tokens[this.#index + 1];
+    if (this.#token.kind !== 'name' || this.#token.text !== name || next?.text !== '::') return false;
     this.#index += 2;
     return true;
   }

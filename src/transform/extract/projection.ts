@@ -7,6 +7,8 @@ export class PathNode {
   readonly children = new Map<string, PathEdge>();
   /** Attributes asked for, by `{namespace}local`, with their positions. */
   readonly attributes = new Map<string, number>();
+  /** The ways that lead here from other elements; not those from itself, such as a translation of a translation. */
+  readonly above: { readonly parent: PathNode; readonly key: string; readonly slot: number }[] = [];
   /** Whether the text inside is asked for (with that of descendants: the string-value of XPath). */
   wantsText = false;
   /** Whether the mixed content inside is asked for. */
@@ -26,6 +28,7 @@ export class PathNode {
   lead(key: string, node: PathNode): PathEdge {
     const edge = { node, slot: this.children.size };
     this.children.set(key, edge);
+    if (node !== this) node.above.push({ parent: this, key, slot: edge.slot });
     return edge;
   }
 

@@ -4,9 +4,18 @@ import type { RecordEntry } from '../record/record.ts';
 import { PROVENANCE_FIELDS, type FieldDefinition, type Vocabulary } from '../record/vocabulary.ts';
 import { Faults } from './faults.ts';
 import { compileField, type FieldTarget, type Shapes } from './field-compile.ts';
+import { FhirLanguage } from './fhir/language.ts';
 import type { Wanted } from './format.ts';
 import type { GateLimits } from './gate.ts';
-import { own, PathError, PathSyntaxError, type At, type PathLanguage, type PathScope } from './language.ts';
+import {
+  own,
+  PathError,
+  PathSyntaxError,
+  type AsksFor,
+  type At,
+  type PathLanguage,
+  type PathScope,
+} from './language.ts';
 import type { FieldSource, MapDefinition, RowSource } from './map.ts';
 import { RefusalError, type Refusal } from './refusal.ts';
 import { dateOf, onlyPerson, readRows, textOf, type HeadReader, type RowReader } from './rows.ts';
@@ -36,6 +45,10 @@ export type ReadResult =
 /** Reads extracts of one format for what was wanted when it was compiled. */
 export interface ExtractReader {
   read(bytes: Uint8Array, limits: GateLimits): ReadResult;
+  /** The map it was compiled from. */
+  readonly map: MapDefinition;
+  /** Whether the map asks for a place of the extract; null where the format has no such places. */
+  readonly asksFor: AsksFor | null;
 }
 
 /** Compiles an extract map for what is wanted of it, in the path language of its format. Throws DefinitionError. */
@@ -45,8 +58,9 @@ export function compileReader(
   wanted: Wanted,
 ): ExtractReader {
   const at = placing(definition);
-  const language = new XPathLanguage(definition.value, at);
-  return new ReaderCompiler(definition, vocabulary, wanted, language, at).compile();
+  return definition.value.language === 'fhirpath'
+    ? new ReaderCompiler(definition, vocabulary, wanted, new FhirLanguage(), at).compile()
+    : new ReaderCompiler(definition, vocabulary, wanted, new XPathLanguage(definition.value, at), at).compile();
 }
 
 /** What is wrong with a path becomes an error at its place in the map. */
@@ -84,19 +98,28 @@ class ReaderCompiler<D, C> {
     this.#wanted = wanted;
     this.#language = language;
     this.#at = at;
-    const { shapes, codeSystems, dates } = definition.value;
-    this.#shapes = { shape: (name) => own(shapes, name), codeSystem: (name) => own(codeSystems, name) ?? name, dates };
+    const { shapes, codeSystems, dates, narrative = null } = definition.value;
+    this.#shapes = {
+      shape: (name) => own(shapes, name),
+      codeSystem: (name) => own(codeSystems, name) ?? name,
+      dates,
+      narrative,
+    };
   }
 
   compile(): ExtractReader {
     const map = this.#definition.value;
     const head = this.#head(map);
-    const person = this.#row(['person'], map.person, 'person', {});
+    const person = this.#row(['person'], ['match'], map.person, 'person', {});
     const rows = Object.entries(map.records)
       .filter(([record]) => this.#wanted.has(record))
-      .map(([record, source]) => [record, this.#row(['records', record], source, record, source.provenance)] as const);
+      .flatMap(([record, source]) => this.#rows(record, source).map((row) => [record, row] as const));
     const build = (document: D) => this.#build(document, head, person, rows);
-    return { read: (bytes, limits) => attempt(() => build(this.#language.read(bytes, limits))) };
+    return {
+      read: (bytes, limits) => attempt(() => build(this.#language.read(bytes, limits))),
+      map,
+      asksFor: this.#language.asksFor,
+    };
   }
 
   #build(
@@ -126,7 +149,7 @@ class ReaderCompiler<D, C> {
     const { scope, find } = this.#at(['extract', 'match'], () => this.#language.rows(match));
     const read = (name: 'system' | 'organisation' | 'createdAt', type: 'text' | 'date') =>
       this.#at(['extract', 'fields', name], () =>
-        compileField(fields[name], target(`extract.${name}`, type), scope, this.#shapes),
+        compileField(fields[name] ?? [], target(`extract.${name}`, type), scope, this.#shapes),
       );
     const isPartial =
       partial === undefined ? () => false : this.#at(['extract', 'partial'], () => scope.condition(partial.is));
@@ -138,13 +161,23 @@ class ReaderCompiler<D, C> {
     return { find, system, organisation, createdAt, isPartial };
   }
 
+  /** A record that is read from several places has a reader for each. */
+  #rows(record: string, source: MapDefinition['records'][string]): readonly RowReader<D, C>[] {
+    const matches = typeof source.match === 'string' ? [source.match] : source.match;
+    return matches.map((match, index) => {
+      const place = typeof source.match === 'string' ? ['match'] : ['match', index];
+      return this.#row(['records', record], place, { ...source, match }, record, source.provenance);
+    });
+  }
+
   #row(
     path: KeyPath,
+    matchPath: KeyPath,
     source: RowSource,
     record: string,
     provenance: Readonly<Record<string, FieldSource>>,
   ): RowReader<D, C> {
-    const { scope, find } = this.#at([...path, 'match'], () => this.#language.rows(source.match));
+    const { scope, find } = this.#at([...path, ...matchPath], () => this.#language.rows(source.match));
     const bind = Object.entries(source.let).map(([name, ways]) =>
       this.#at([...path, 'let', name], () => scope.bind(name, typeof ways === 'string' ? [ways] : ways)),
     );

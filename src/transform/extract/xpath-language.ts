@@ -1,5 +1,15 @@
+import { projectBytes } from './bytes/project-bytes.ts';
 import type { GateLimits } from './gate.ts';
-import { own, PathError, type At, type Inside, type PathLanguage, type PathScope, type Rows } from './language.ts';
+import {
+  own,
+  PathError,
+  type AsksFor,
+  type At,
+  type Inside,
+  type PathLanguage,
+  type PathScope,
+  type Rows,
+} from './language.ts';
 import {
   compileCondition,
   compileExpression,
@@ -9,11 +19,12 @@ import {
   type Context,
   type Find,
   type Item,
+  type Parent,
   type Scope,
   type Test,
 } from './path-compile.ts';
 import { parseCondition, parseExpression, type Expression } from './path-syntax.ts';
-import { PathNode, project, type Kept, type Projected } from './projection.ts';
+import { PathNode, type Kept, type Projected } from './projection.ts';
 
 /** The parts of a map that paths over XML refer to. */
 export interface XPathNames {
@@ -28,6 +39,13 @@ type Tables = Context['tables'];
 export interface XPathDocument {
   readonly projected: Projected;
   readonly tables: Tables;
+  readonly parents: Context['parents'];
+}
+
+/** A place whose elements are led to the elements around them: the rows of those, and its position among their children. */
+interface Link {
+  readonly anchor: number;
+  readonly slot: number;
 }
 
 interface Anchor {
@@ -48,6 +66,7 @@ export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
   readonly #keys = new Map<string, Key>();
   /** Keys whose compilation has begun. */
   readonly #compiling = new Set<string>();
+  readonly #links = new Map<PathNode, Link>();
   #anchors = 0;
 
   constructor(names: XPathNames, at: At) {
@@ -57,21 +76,36 @@ export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
 
   rows(match: string): Rows<XPathDocument, Context> {
     const { place, anchor, test } = this.#anchor(match);
-    const find = ({ projected, tables }: XPathDocument) =>
-      (projected.rows[anchor] ?? []).map((row) => ({ row, variables: {}, tables })).filter(test);
+    const find = ({ projected, tables, parents }: XPathDocument) =>
+      (projected.rows[anchor] ?? []).map((row) => ({ row, variables: {}, tables, parents })).filter(test);
     return { scope: new XPathScope(this.#scope(place, new Map())), find };
   }
 
   read(bytes: Uint8Array, limits: GateLimits): XPathDocument {
-    const projected = project(bytes, limits, this.#root, this.#anchors);
+    const projected = projectBytes(bytes, limits, this.#root, this.#anchors);
+    const parents = parentsIn(projected, this.#links.values());
     const tables = new Map<string, Map<string, Kept[]>>();
-    for (const [name, key] of this.#keys) tables.set(name, indexRows(key, projected, tables));
-    return { projected, tables };
+    for (const [name, key] of this.#keys) tables.set(name, indexRows(key, { projected, tables, parents }));
+    return { projected, tables, parents };
   }
 
   unread({ projected }: XPathDocument): number {
     return projected.skippedElements;
   }
+
+  readonly asksFor: AsksFor = (place) => {
+    let node: PathNode | undefined = this.#root;
+    // Mixed content is kept whole: its elements and their attributes without a namespace.
+    let isMixed = false;
+    for (const step of place) {
+      if (step.startsWith('@'))
+        return (isMixed && step.startsWith('@{}')) || node?.attributes.has(step.slice(1)) === true;
+      isMixed ||= node?.wantsMarkup === true;
+      node = node?.children.get(step)?.node;
+      if (node === undefined && !isMixed) return false;
+    }
+    return true;
+  };
 
   #scope(here: PathNode, variables: Map<string, readonly PathNode[]>): MutableScope {
     return {
@@ -79,7 +113,23 @@ export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
       variables,
       key: (name) => this.#key(name)?.place,
       namespace: (prefix) => own(this.#names.namespaces, prefix),
+      parent: (place) => this.#parent(place),
     };
+  }
+
+  #parent(place: PathNode): Parent | undefined {
+    const [edge, ...others] = place.above;
+    if (others.length > 0)
+      throw new PathError('the element may stand inside several others', 'write one path for each');
+    if (edge === undefined) return undefined;
+    const { parent, slot } = edge;
+    return { place: parent, name: parent.above[0]?.key ?? null, keep: () => this.#link(place, parent, slot) };
+  }
+
+  #link(place: PathNode, parent: PathNode, slot: number): void {
+    place.attached = true;
+    parent.anchor ??= this.#anchors++;
+    this.#links.set(place, { anchor: parent.anchor, slot });
   }
 
   #key(name: string): Key | undefined {
@@ -127,10 +177,18 @@ export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
   }
 }
 
-function indexRows(key: Key, projected: Projected, tables: Tables): Map<string, Kept[]> {
+function parentsIn(projected: Projected, links: Iterable<Link>): ReadonlyMap<Kept, Kept> {
+  const parents = new Map<Kept, Kept>();
+  for (const { anchor, slot } of links)
+    for (const parent of projected.rows[anchor] ?? [])
+      for (const child of parent.children[slot] ?? []) parents.set(child, parent);
+  return parents;
+}
+
+function indexRows(key: Key, { projected, tables, parents }: XPathDocument): Map<string, Kept[]> {
   const table = new Map<string, Kept[]>();
   for (const row of projected.rows[key.anchor] ?? []) {
-    const context: Context = { row, variables: {}, tables };
+    const context: Context = { row, variables: {}, tables, parents };
     if (key.test(context)) for (const item of key.use(context)) addRow(table, tokenOf(item), row);
   }
   return table;
@@ -175,8 +233,7 @@ class XPathScope implements PathScope<Context> {
     const [place] = places;
     if (isAttribute || place === undefined)
       throw new PathError('a shape needs an element', 'end the path at an element');
-    const { variables, key, namespace } = this.#scope;
-    const scope = new XPathScope({ here: place, variables, key, namespace });
+    const scope = new XPathScope({ ...this.#scope, here: place });
     return {
       scope,
       enter: (context) => enterAll(find(context), context),

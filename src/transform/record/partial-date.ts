@@ -67,14 +67,15 @@ function cut(text: string, precision: DatePrecision): PartialDate {
   return { kind: 'date', precision, iso };
 }
 
-/** How a format writes dates: ISO 8601; HL7 v3 (`YYYYMMDDHHMM+ZZZZ` of any length, where length is precision); day first. */
+/** How a format writes dates: ISO 8601; HL7 v3 (`YYYYMMDDHHMM+ZZZZ` of any length, where length is precision); day first, of which the day and the month may be missing. */
 export type DateStyle = 'iso' | 'hl7' | 'dd/mm/yyyy';
 
 const HL7 = /^(\d{4})(\d{2})?(\d{2})?(?:(\d{2})(\d{2})?(\d{2})?(?:\.\d+)?)?([+-]\d{2})?(\d{2})?$/u;
-const DAY_FIRST = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: (\d{2}:\d{2}(?::\d{2})?))?$/u;
+const DAY_FIRST = /^(?:(?:(\d{1,2})\/)?(\d{1,2})\/)?(\d{4})(?: (\d{2}:\d{2}(?::\d{2})?))?$/u;
 
 /** Reads a date in the style of its format, as `parsePartialDate` does for ISO. */
 export function parseDate(text: string, style: DateStyle, precision: string | null = null): PartialDate | null {
+  if (precision === 'U') return UNKNOWN_DATE;
   const iso = style === 'iso' ? text : style === 'hl7' ? isoOfHl7(text.trim()) : isoOfDayFirst(text.trim());
   return iso === null ? null : parsePartialDate(iso, precision);
 }
@@ -94,8 +95,9 @@ function isoOfHl7(text: string): string | null {
 function isoOfDayFirst(text: string): string | null {
   const match = DAY_FIRST.exec(text);
   if (match === null) return null;
-  const [, day = '', month = '', year = '', time] = match;
-  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}${time === undefined ? '' : `T${time}`}`;
+  const [, day, month, year = '', time] = match;
+  const date = [year, month?.padStart(2, '0'), day?.padStart(2, '0')].filter((part) => part !== undefined).join('-');
+  return `${date}${time === undefined ? '' : `T${time}`}`;
 }
 
 /** Writes a date as GP Connect asks (`dd-Mmm-yyyy`), at its own precision: `30-Jan-2014`, `May 2011`, `1998`, `date unknown`. */

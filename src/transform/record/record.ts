@@ -11,11 +11,16 @@ export interface Code {
   readonly translations: readonly Code[];
 }
 
+/** Kinds of narrative: the text of a CDA section (StrucDocText), and the XHTML of a FHIR resource. */
+export type NarrativeDialect = 'cda' | 'xhtml';
+
 /** Mixed content of a source: text with elements of its own, not yet sanitized. */
 export interface Markup {
   readonly kind: 'markup';
   /** The content as a well-formed XML fragment of elements without namespaces. */
   readonly xml: string;
+  /** The narrative the elements belong to; absent for simple mark-up inside a text. */
+  readonly dialect?: NarrativeDialect;
 }
 
 /** A single value of a field. */

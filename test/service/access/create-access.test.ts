@@ -3,6 +3,7 @@ import { createAccess } from '../../../src/service/access/create-access.ts';
 import type { DatasetFacts, Decision, DenialCode } from '../../../src/service/access/access.ts';
 import type { Config, SharingAgreement, SourceConfig } from '../../../src/service/config/config.ts';
 import type { Launch } from '../../../src/service/launch/launch.ts';
+import { GATE_LIMITS } from '../../../src/transform/extract/gate.ts';
 
 const TODAY = '2026-03-01';
 
@@ -11,7 +12,7 @@ const host = { id: 'ehr', name: 'EHR', origins: ['https://ehr.example'], keys: [
 function source(id: string, kind: string): SourceConfig {
   return {
     ...{ id, kind, name: id, connector: 'rest-xml', url: 'https://source.example', format: 'openhr' },
-    ...{ contact: 'service desk', deadlineMs: 8000, maxBytes: 1024, mig: null },
+    ...{ contact: 'service desk', deadlineMs: 8000, maxBytes: 1024, limits: GATE_LIMITS, mig: null },
   };
 }
 

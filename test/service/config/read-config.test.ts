@@ -115,6 +115,11 @@ describe('readConfig', () => {
       assert.deepEqual([source?.deadlineMs, source?.maxBytes], [8000, 16_777_216]);
       const own = reads('format: emis-open\n', 'format: emis-open\n    deadline: 500\n    maxBytes: 1000\n').sources[0];
       assert.deepEqual([own?.deadlineMs, own?.maxBytes], [500, 1000]);
+      const limited = reads('format: emis-open\n', 'format: emis-open\n    limits: { depth: 50 }\n').sources[0];
+      assert.deepEqual(
+        [limited?.limits.depth, limited?.limits.attributes, limited?.limits.bytes],
+        [50, 256, 16_777_216],
+      );
     });
 
     it('the keys of a host, only what makes each a public key', () => {

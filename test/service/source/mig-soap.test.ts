@@ -9,6 +9,7 @@ import { createMigConnector } from '../../../src/service/source/mig-soap.ts';
 import { MIG, mig, payload, SOAP, soap, WSA, wsa } from '../../../src/service/source/mig-wire.ts';
 import type { PooledConnector, SourceResult } from '../../../src/service/source/source.ts';
 import { NEVER, QUESTION, closeServers, serveHttp, sourceAt } from './servers.ts';
+import { GATE_LIMITS } from '../../../src/transform/extract/gate.ts';
 
 const FIXTURE = new URL('../../../fixtures/edith/openhr.xml', import.meta.url);
 const MESSAGE_ID = `urn:uuid:${QUESTION.requestId}`;
@@ -118,6 +119,7 @@ describe('asking a GP system over MIG', () => {
       format: 'openhr',
       bytes: new Uint8Array(Buffer.from(record)),
       asAt: '2020-01-31T09:00:00.000Z',
+      limits: GATE_LIMITS,
     });
     assert.equal(result.extract.bytes.buffer.byteLength, result.extract.bytes.length, 'memory of its own');
   });

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { SourceConfig } from '../../../src/service/config/config.ts';
 import type { SourceRequest } from '../../../src/service/source/source.ts';
+import { GATE_LIMITS } from '../../../src/transform/extract/gate.ts';
 
 /** A server of this process, on the loopback address. */
 export interface TestServer {
@@ -74,6 +75,7 @@ export function sourceAt(url: string, changes: Partial<SourceConfig> = {}): Sour
     contact: '01632 960020',
     deadlineMs: 2000,
     maxBytes: 1_000_000,
+    limits: GATE_LIMITS,
     mig: { sourceIdentifier: 'urn:nhs-uk:addressing:ods:R59:oncology', targetNationalCode: 'A99999' },
     ...changes,
   };

@@ -11,6 +11,7 @@ import type { Config, SharingAgreement, SourceConfig } from '../../../src/servic
 import { serve, type RunningService, type ServeOptions } from '../../../src/service/serve.ts';
 import { claimsOf, configOf, patOf, signingHost, temporaryFolder, type SigningHost } from '../launch/host-kit.ts';
 import { sourceAt } from '../source/servers.ts';
+import { GATE_LIMITS } from '../../../src/transform/extract/gate.ts';
 
 /** Folder of the synthetic people. */
 export const FIXTURES = fileURLToPath(new URL('../../../fixtures', import.meta.url));
@@ -86,6 +87,7 @@ export function careAt(url: string, changes: Partial<SourceConfig> = {}): Source
     format: 'liquidlogic-adults',
     contact: 'Duty desk, 01632 960011',
     maxBytes: 16_000_000,
+    limits: GATE_LIMITS,
     mig: null,
     ...changes,
   });

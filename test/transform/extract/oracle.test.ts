@@ -5,11 +5,14 @@ import { GATE_LIMITS } from '../../../src/transform/extract/gate.ts';
 import type { ReadExtract } from '../../../src/transform/extract/reader.ts';
 import type { FieldValue, RecordEntry } from '../../../src/transform/record/record.ts';
 import { catalogue, fixture, PERSON_IDS } from '../support/people.ts';
+import { edith } from './formats/same-as-openhr.ts';
 import { markupTree, Oracle, treeOf, type OracleReading } from './oracle.ts';
 
-type FormatId = 'openhr' | 'liquidlogic-adults';
+type FormatId = 'openhr' | 'liquidlogic-adults' | 'emis-open' | 'tpp' | 'adastra';
 
-const FORMATS: readonly FormatId[] = ['openhr', 'liquidlogic-adults'];
+const FORMATS = ['openhr', 'liquidlogic-adults'] as const;
+/** Formats in which only Edith has a record. */
+const EDITH_ONLY = ['emis-open', 'tpp', 'adastra'] as const;
 const GENERATED = {
   seed: 41,
   events: 150,
@@ -72,6 +75,12 @@ describe('the reader and an independent XPath engine', () => {
         assert.ok(entries > 0 && evaluated > 30, `${entries} entries, ${evaluated} paths`);
       });
     }
+
+  for (const format of EDITH_ONLY)
+    it(`read the same values from ${format} of edith`, () => {
+      const { entries, evaluated } = compare(format, edith(format));
+      assert.ok(entries > 5 && evaluated > 30, `${entries} entries, ${evaluated} paths`);
+    });
 
   it('read the same values from another generated record', () => {
     assert.ok(compare('openhr', generateOpenHr(GENERATED)).entries > 5);

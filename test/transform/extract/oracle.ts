@@ -23,14 +23,14 @@ interface WayObject {
 type Part = Way | readonly Way[];
 interface Shape {
   readonly value?: string;
-  readonly precision?: string;
+  readonly precision?: Part;
   readonly system?: Part;
   readonly code?: Part;
   readonly display?: Part;
   readonly translations?: string;
 }
 interface RowYaml {
-  readonly match: string;
+  readonly match: string | readonly string[];
   readonly let?: Readonly<Record<string, string | readonly string[]>>;
   readonly id: string;
   readonly fields: Readonly<Record<string, Part>>;
@@ -38,10 +38,11 @@ interface RowYaml {
   readonly marks?: Readonly<Record<string, string>>;
 }
 interface MapYaml {
-  readonly namespaces: Readonly<Record<string, string>>;
-  readonly codeSystems: Readonly<Record<string, string>>;
+  readonly namespaces?: Readonly<Record<string, string>>;
+  readonly codeSystems?: Readonly<Record<string, string>>;
+  readonly dates?: string;
   readonly shapes: Readonly<Record<string, Shape>>;
-  readonly keys: Readonly<Record<string, { readonly match: string; readonly use: string }>>;
+  readonly keys?: Readonly<Record<string, { readonly match: string; readonly use: string }>>;
   readonly extract: {
     readonly match: string;
     readonly fields: Readonly<Record<string, Part>>;
@@ -117,7 +118,7 @@ export class Oracle {
     this.#number(document);
     for (const type of ['person', ...Object.keys(this.#map.records)])
       this.#types.set(type, (yamlOf(`records/${type}`) as { fields: Record<string, FieldYaml> }).fields);
-    for (const [name, { match, use }] of Object.entries(this.#map.keys))
+    for (const [name, { match, use }] of Object.entries(this.#map.keys ?? {}))
       this.#tables.set(name, this.#index(match, use));
   }
 
@@ -131,11 +132,11 @@ export class Oracle {
     const [top] = this.#select(extract.match, this.#document, {});
     if (top === undefined) throw new Error('no head');
     const system = this.#field(extract.fields['system'] ?? '', { type: 'text' }, top, {});
-    const organisation = this.#field(extract.fields['organisation'] ?? '', { type: 'text' }, top, {});
+    const organisation = this.#field(extract.fields['organisation'] ?? [], { type: 'text' }, top, {});
     const head = {
       system,
       organisation,
-      createdAt: this.#field(extract.fields['createdAt'] ?? '', { type: 'date' }, top, {}),
+      createdAt: this.#field(extract.fields['createdAt'] ?? [], { type: 'date' }, top, {}),
       partial: extract.partial === undefined ? false : this.#boolean(extract.partial.is, top, {}),
     };
     const rows = (type: string, row: RowYaml) => this.#rows(type, row, { system, organisation });
@@ -160,7 +161,7 @@ export class Oracle {
     const key = (_: unknown, name: { stringValue(): string }, value: { toArray(): readonly Node[] }) =>
       value.toArray().flatMap((item) => this.#tables.get(name.stringValue())?.get(stringValue(item)) ?? []);
     this.evaluated++;
-    return { node, namespaces: this.#map.namespaces, variables, functions: { key } };
+    return { node, namespaces: this.#map.namespaces ?? {}, variables, functions: { key } };
   }
 
   #select(path: string, node: Node, variables: Options['variables']): readonly Node[] {
@@ -184,7 +185,9 @@ export class Oracle {
   }
 
   #rows(type: string, row: RowYaml, head: { system: unknown; organisation: unknown }): readonly unknown[] {
-    return this.#select(row.match, this.#document, {}).map((node) => this.#row(type, row, node, head));
+    const places = typeof row.match === 'string' ? [row.match] : row.match;
+    const nodes = places.flatMap((place) => this.#select(place, this.#document, {}));
+    return nodes.map((node) => this.#row(type, row, node, head));
   }
 
   #row(type: string, row: RowYaml, node: Node, head: { system: unknown; organisation: unknown }): unknown {
@@ -238,7 +241,7 @@ export class Oracle {
   }
 
   #way(way: Way, field: FieldYaml, node: Node, variables: Options['variables']): readonly unknown[] {
-    if (typeof way === 'string') return plain(this.#select(way, node, variables), field);
+    if (typeof way === 'string') return plain(this.#select(way, node, variables), field, this.#map.dates);
     if (way.constant !== undefined) return [way.constant];
     if (way.is !== undefined) return [this.#boolean(way.is, node, variables)];
     if (way.join !== undefined) {
@@ -256,7 +259,7 @@ export class Oracle {
   #shaped(shape: Shape, node: Node): readonly unknown[] {
     if (shape.value === undefined) return [this.#code(shape, node)];
     const text = firstText(this.#select(shape.value, node, {}));
-    return date(text, firstText(this.#select(shape.precision ?? '', node, {})));
+    return date(text, this.#part(shape.precision ?? '', node) ?? '', this.#map.dates);
   }
 
   #code(shape: Shape, node: Node): unknown {
@@ -264,7 +267,7 @@ export class Oracle {
     const translations = shape.translations === undefined ? [] : this.#select(shape.translations, node, {});
     return {
       kind: 'code',
-      system: this.#map.codeSystems[system] ?? system,
+      system: this.#map.codeSystems?.[system] ?? system,
       code: this.#part(shape.code ?? '', node),
       display: this.#part(shape.display ?? '', node) ?? '',
       translations: translations.map((each) => this.#code(shape, each)),
@@ -297,19 +300,25 @@ function firstText(nodes: readonly Node[]): string {
   return node === undefined ? '' : stringValue(node).trim();
 }
 
-function plain(nodes: readonly Node[], field: FieldYaml): readonly unknown[] {
-  if (field.type === 'date') return nodes.flatMap((node) => date(stringValue(node).trim(), ''));
+function plain(nodes: readonly Node[], field: FieldYaml, style?: string): readonly unknown[] {
+  if (field.type === 'date') return nodes.flatMap((node) => date(stringValue(node).trim(), '', style));
   if (field.type !== 'markup') return nodes.map((node) => stringValue(node).trim()).filter((text) => text !== '');
   const trees = nodes.map((node) => markupTree(node as Element));
   return trees.filter((tree) => JSON.stringify(tree).trim() !== '[]').map((tree) => ({ kind: 'markup', tree }));
 }
 
-function date(text: string, letter: string): readonly unknown[] {
+function date(written: string, letter: string, style?: string): readonly unknown[] {
   if (letter === 'U') return [{ kind: 'date', precision: 'unknown', iso: '' }];
-  if (text === '') return [];
+  if (written === '') return [];
+  const text = style === 'dd/mm/yyyy' ? yearFirst(written) : written;
   const iso = text.slice(0, LENGTHS[letter] ?? text.length);
   const precision = { 4: 'year', 7: 'month', 10: 'day' }[iso.length] ?? 'time';
   return [{ kind: 'date', precision, iso }];
+}
+
+function yearFirst(written: string): string {
+  const [days = '', time] = written.split(' ');
+  return [days.split('/').toReversed().join('-'), time].filter((part) => part !== undefined).join('T');
 }
 
 /** Mixed content as lists: text, or name, attributes of no namespace, and what is inside. */

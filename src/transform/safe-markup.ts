@@ -1,0 +1,35 @@
+import { readCdaNarrative } from './extract/narrative/read-cda.ts';
+import { readXhtmlNarrative } from './extract/narrative/read-xhtml.ts';
+import type { Markup, NarrativeDialect } from './record/record.ts';
+import type { Words } from './record/words.ts';
+import { escapeHtml } from './render/escape.ts';
+import { sanitizeNarrative, type NarrativeWords } from './sanitize/narrative.ts';
+import { sanitizeMarkup } from './sanitize/sanitizer.ts';
+
+/** Mark-up of a source as safe HTML: simple mark-up inside a text, or a narrative; in words where it cannot be shown. */
+export function safeMarkup(markup: Markup, words: Words): string {
+  const html = markup.dialect === undefined ? simple(markup) : narrative(markup.xml, markup.dialect, words);
+  return html ?? escapeHtml(words('value-unsafe'));
+}
+
+function simple(markup: Markup): string | null {
+  const result = sanitizeMarkup(markup);
+  return result.ok ? result.html : null;
+}
+
+function narrative(xml: string, dialect: NarrativeDialect, words: Words): string | null {
+  const read = dialect === 'cda' ? readCdaNarrative(xml) : readXhtmlNarrative(xml);
+  const written = read.ok ? sanitizeNarrative(read.narrative, narrativeWords(words)) : read;
+  return written.ok ? written.html : null;
+}
+
+function narrativeWords(words: Words): NarrativeWords {
+  return {
+    imageNotShown: words('narrative-image'),
+    linkNotShown: words('narrative-link'),
+    footnote: words('narrative-note'),
+    seeFootnote: words('narrative-see-note'),
+    footnoteMissing: words('narrative-note-missing'),
+    struckOut: words('narrative-struck'),
+  };
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import { z } from 'zod';
+
+const BENCH = fileURLToPath(new URL('../../bench/main.ts', import.meta.url));
+
+const figure = z.number().positive();
+const Row = z.union([
+  z.strictObject({ name: z.string(), skipped: z.string(), ratio: z.null() }),
+  z.strictObject({
+    name: z.string(),
+    min: figure,
+    lowerQuartile: figure,
+    median: figure,
+    upperQuartile: figure,
+    rounds: z.literal(1),
+    ratio: figure,
+  }),
+]);
+const Report = z.strictObject({
+  node: z.literal(process.version),
+  machine: z.string(),
+  rounds: z.literal(1),
+  groups: z.tuple([
+    z.strictObject({
+      name: z.literal('small'),
+      title: z.string().regex(/ \d+ KB, \d+ events$/u),
+      unit: z.literal('ms'),
+      ratio: z.literal('times Oriel, all records'),
+      rows: z.array(Row),
+    }),
+  ]),
+});
+
+describe('the benchmarks', function () {
+  this.timeout(120_000);
+  this.slow(20_000);
+
+  it('print every peer of a group, measured or skipped with a reason', () => {
+    const { stdout, status } = bench('--rounds', '1', '--only', 'small', '--json');
+    assert.equal(status, 0);
+    const { groups } = Report.parse(JSON.parse(stdout));
+    const [{ rows }] = groups;
+    assert.deepEqual(
+      rows.map(({ name }) => name),
+      [
+        ...['Oriel, all records', 'Oriel, problems only', 'saxes, nothing kept', 'xml2js', 'fast-xml-parser'],
+        ...['xpath over xmldom, values', 'xmllint --sax', 'xmllint, tree', 'xsltproc, values'],
+      ],
+    );
+    assert.equal(rows[0]?.ratio, 1);
+  });
+
+  it('say which groups there are, and what a number of rounds is', () => {
+    const group = bench('--only', 'smal');
+    assert.deepEqual([group.status, group.stdout], [1, '']);
+    assert.match(group.stderr, /--only takes one of: small, typical/u);
+    assert.match(bench('--rounds', '0').stderr, /--rounds takes a whole number from 1/u);
+  });
+});
+
+function bench(...options: readonly string[]) {
+  return spawnSync(process.execPath, [BENCH, ...options], { encoding: 'utf8' });
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+
+import { checkPerson } from '../../../../src/transform/protect/person.ts';
+import { edited, PEOPLE } from '../../support/people.ts';
+import { edith, entriesOf, formatOf, inWords, readAll } from './same-as-openhr.ts';
+
+const XML = edith('adastra');
+
+/** Record types of Edith's OpenHR record that the two say alike: none. An out-of-hours case tells of one contact. */
+const SAME_TYPES = ['encounter', 'encounter-component', 'gp-registration'];
+
+function isEdith(...changes: readonly (readonly [string, string])[]): boolean {
+  return checkPerson(readAll('adastra', edited(XML, ...changes)).person, PEOPLE.edith).same;
+}
+
+describe('an Adastra case', () => {
+  it('says of Edith who she is as her OpenHR record does', () => {
+    const [here, there] = [readAll('adastra', XML).person.fields, readAll('openhr', edith('openhr')).person.fields];
+    for (const field of ['nhsNumber', 'birthDate', 'surname', 'sex'])
+      assert.deepEqual(here[field], there[field], field);
+    // One forename only.
+    assert.deepEqual([here['forenames'], there['forenames']], ['Edith', 'Edith Mary']);
+  });
+
+  it('says of an OpenHR record nothing but contacts and the registration', () => {
+    const types = new Set(readAll('openhr', edith('openhr')).records.map(({ type }) => type));
+    assert.deepEqual([...types].filter((type) => formatOf('adastra').supports(type)).sort(), SAME_TYPES);
+  });
+
+  it('is about her only when the number is confirmed and the birth date exact', () => {
+    assert.equal(isEdith(), true);
+    assert.equal(isEdith(['"Confirmed"', '"Unconfirmed"']), false);
+    assert.equal(isEdith([' nationalNumberStatus="Confirmed"', '']), false);
+    assert.equal(isEdith(['"Exact"', '"AgeOnly"']), false);
+  });
+
+  it('shows a note past its review date as it is, and drops an obsolete one', () => {
+    const notes = entriesOf(readAll('adastra', XML), 'special-note').map(({ fields, marks }) => [
+      inWords(fields['review']),
+      fields['obsolete'],
+      [...marks.flags],
+    ]);
+    assert.deepEqual(notes, [
+      ['31-Dec-2019', false, []],
+      ['01-Jun-2020', false, []],
+      ['01-Jun-2020', true, ['deleted']],
+    ]);
+  });
+
+  it('takes any status but "Active" for obsolete', () => {
+    const changed = edited(XML, ['<status>Obsolete</status>', '<status>Active</status>']);
+    assert.ok(entriesOf(readAll('adastra', changed), 'special-note').every(({ marks }) => marks.flags.size === 0));
+    const odd = edited(XML, ['<status>Obsolete</status>', '<status>Archived</status>']);
+    assert.equal(
+      entriesOf(readAll('adastra', odd), 'special-note').filter(({ marks }) => marks.flags.has('deleted')).length,
+      1,
+    );
+  });
+
+  it('has consultations as encounters, with what was coded in them', () => {
+    const extract = readAll('adastra', XML);
+    const [encounter] = entriesOf(extract, 'encounter');
+    const { fields = {} } = encounter ?? {};
+    assert.deepEqual(
+      ['date', 'type', 'place', 'clinician', 'status'].map((name) => inWords(fields[name])),
+      ['12-Jan-2020', 'Home visit', 'Testborough Out-of-Hours Base', 'Dr Omar NIGHTDUTY', 'COMPLETE'],
+    );
+    const parts = entriesOf(extract, 'encounter-component').map(({ fields: part }) => [
+      part['encounter'],
+      part['term'],
+    ]);
+    assert.deepEqual(parts, [
+      [encounter?.id, 'Chronic obstructive pulmonary disease'],
+      [encounter?.id, 'Follow-up by own GP'],
+    ]);
+    assert.deepEqual(extract.faults, {});
+  });
+});
