@@ -16,6 +16,7 @@ import type { AuditFilter } from './service/audit/audit.ts';
 import { ConfigError } from './service/config/config-error.ts';
 import { readConfig } from './service/config/read-config.ts';
 import { PortInUse, serve } from './service/serve.ts';
+import { londonDay } from './transform/record/london.ts';
 import { parsePartialDate } from './transform/record/partial-date.ts';
 import { DefinitionError, formatProblem } from './transform/record/definition.ts';
 
@@ -57,7 +58,7 @@ program
       dataset,
       files,
       format: options.format ?? null,
-      asOf: options.asOf ?? londonDay(),
+      asOf: options.asOf ?? londonDay(new Date()),
     });
     print(
       options.json === true
@@ -163,10 +164,6 @@ function day(text: string): string {
   if (parsePartialDate(text)?.precision !== 'day')
     throw new InvalidArgumentError('It must be a day such as 2020-01-31.');
   return text;
-}
-
-function londonDay(): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date());
 }
 
 function print(text: string): void {

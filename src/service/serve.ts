@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { loadCatalogue, type Catalogue } from '../catalogue.ts';
+import { londonDay } from '../transform/record/london.ts';
 import { createAccess } from './access/create-access.ts';
 import { createApp } from './app.ts';
 import { openAudit } from './audit/store.ts';
@@ -86,7 +87,7 @@ async function openServices(config: Config, catalogue: Catalogue, options: Serve
     sources,
     log,
     clock,
-    today: options.today ?? (() => londonToday(clock())),
+    today: options.today ?? (() => londonDay(clock())),
   };
 }
 
@@ -95,11 +96,6 @@ function datasetFacts(catalogue: Catalogue, id: string) {
   if (loaded === undefined) return undefined;
   const { version, status, sources, minimumAge } = loaded.dataset;
   return { id, version, status, sourceKinds: sources, minimumAge };
-}
-
-/** The Europe/London date of an instant, `yyyy-mm-dd`. */
-function londonToday(now: Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(now);
 }
 
 /** Datasets, policies and formats that oriel.yaml names must exist: found now, not when a reader waits. */

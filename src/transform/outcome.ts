@@ -1,3 +1,4 @@
+import { londonTime } from './record/london.ts';
 import type { Section } from './dataset/dataset.ts';
 import type { Selected } from './dataset/select.ts';
 import type { SectionFacts } from './render/section.ts';
@@ -30,7 +31,7 @@ export function sectionFacts(section: Section, asked: readonly SourceUse[]): Sec
   return {
     missing: asked.flatMap((use) =>
       use.state === 'missing'
-        ? [{ key: use.key, source: use.source.name, time: clockTime(use.at), contact: use.source.contact }]
+        ? [{ key: use.key, source: use.source.name, time: londonTime(new Date(use.at)), contact: use.source.contact }]
         : [],
     ),
     denied: asked.some(({ state }) => state === 'denied'),
@@ -65,11 +66,4 @@ export function viewOutcome(sections: readonly { readonly outcome: SectionOutcom
   return lacking > 0 || sections.some(({ outcome }) => outcome === 'partial' || outcome === 'denied')
     ? 'partial'
     : 'complete';
-}
-
-/** Time of day in London, `hh:mm`. */
-export function clockTime(instant: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: '2-digit', minute: '2-digit' }).format(
-    new Date(instant),
-  );
 }

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { projectBytes } from '../../src/transform/extract/bytes/project-bytes.ts';
 import type { GateLimits } from '../../src/transform/extract/gate.ts';
-import { project, type Projected } from '../../src/transform/extract/projection.ts';
+import type { Projected } from '../../src/transform/extract/projection.ts';
+import { project } from '../support/saxes-projection.ts';
 import { RefusalError, type Refusal } from '../../src/transform/extract/refusal.ts';
 import type { PathTree } from './path-trees.ts';
 

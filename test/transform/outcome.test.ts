@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 
 import type { SourceAnswer, UnavailableReason } from '../../src/transform/answer.ts';
-import { clockTime, viewOutcome, type SectionOutcome } from '../../src/transform/outcome.ts';
+import { viewOutcome, type SectionOutcome } from '../../src/transform/outcome.ts';
+import { londonDay, londonTime } from '../../src/transform/record/london.ts';
 import { transform, type DatasetView, type SectionView } from '../../src/transform/transform.ts';
 import { sentencesIn, textOf } from './support/html.ts';
 import {
@@ -304,6 +305,8 @@ describe('a view as a whole', () => {
 
 describe('the time that is shown', () => {
   it('is that of London, in winter and in summer', () => {
-    assert.deepEqual([clockTime('2020-01-31T09:05:00Z'), clockTime('2020-06-30T23:30:00Z')], ['09:05', '00:30']);
+    const [winter, summer] = [new Date('2020-01-31T09:05:00Z'), new Date('2020-06-30T23:30:00Z')];
+    assert.deepEqual([londonTime(winter), londonTime(summer)], ['09:05', '00:30']);
+    assert.deepEqual([londonDay(winter), londonDay(summer)], ['2020-01-31', '2020-07-01']);
   });
 });

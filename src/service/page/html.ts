@@ -1,21 +1,9 @@
 import { createHash } from 'node:crypto';
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Escapes text for HTML content and for attribute values in double quotes. */
-export function escapeText(text: string): string {
-  return text.replace(/[&<>"']/gu, (character) => ENTITIES[character] ?? '');
-}
+import { escapeHtml } from '../../transform/render/escape.ts';
 
 /** A paragraph of text. */
 export function paragraph(text: string): string {
-  return `<p>${escapeText(text)}</p>`;
+  return `<p>${escapeHtml(text)}</p>`;
 }
 
 /** A whole document with the one stylesheet inside. No script, no link, nothing fetched. */
@@ -23,7 +11,7 @@ export function documentOf(title: string, stylesheet: string, body: string): str
   return (
     '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">' +
     '<meta name="viewport" content="width=device-width, initial-scale=1">' +
-    `<title>${escapeText(title)}</title><style>${stylesheet}</style></head><body>${body}</body></html>\n`
+    `<title>${escapeHtml(title)}</title><style>${stylesheet}</style></head><body>${body}</body></html>\n`
   );
 }
 

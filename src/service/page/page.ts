@@ -2,11 +2,12 @@ import { ageOn, formatPartialDate, parsePartialDate } from '../../transform/reco
 import { formatNhsNumber } from '../../transform/record/nhs-number.ts';
 import { cleanText } from '../../transform/record/text.ts';
 import type { Words, WordKey } from '../../transform/record/words.ts';
-import { clockTime } from '../../transform/outcome.ts';
+import { londonDay, londonTime } from '../../transform/record/london.ts';
 import type { DatasetView, SectionView } from '../../transform/transform.ts';
 import type { LaunchFacts } from '../../transform/facts.ts';
 import type { Launch } from '../launch/launch.ts';
-import { documentOf, escapeText, paragraph } from './html.ts';
+import { escapeHtml } from '../../transform/render/escape.ts';
+import { documentOf, paragraph } from './html.ts';
 
 /** What stands around the sections of a view. */
 export interface PageFacts {
@@ -24,7 +25,7 @@ export function viewPage(view: DatasetView, page: PageFacts): string {
   const body = [
     personLine(page),
     `<main data-outcome="${view.outcome}">`,
-    `<h1>${escapeText(view.dataset.title)}</h1>`,
+    `<h1>${escapeHtml(view.dataset.title)}</h1>`,
     ...notices(view, page),
     ...view.sections.map(section),
     '</main>',
@@ -41,7 +42,7 @@ export function viewPage(view: DatasetView, page: PageFacts): string {
 export function deniedPage(code: string, page: PageFacts): string {
   const { words } = page;
   const [why, next] = [`denial-${code}` as WordKey, `denial-${code}-next` as WordKey];
-  const body = `<main data-outcome="denied"><h1>${escapeText(words('page-denied-title'))}</h1>${paragraph(words(why))}${paragraph(words('page-next', { next: words(next) }))}${paragraph(words('page-view-id', { view: page.viewId }))}</main>`;
+  const body = `<main data-outcome="denied"><h1>${escapeHtml(words('page-denied-title'))}</h1>${paragraph(words(why))}${paragraph(words('page-next', { next: words(next) }))}${paragraph(words('page-view-id', { view: page.viewId }))}</main>`;
   return documentOf(words('page-denied-title'), page.stylesheet, personLine(page) + body);
 }
 
@@ -53,7 +54,7 @@ export function errorPage(
   stylesheet: string,
 ): string {
   const id = viewId === null ? '' : paragraph(words('page-view-id', { view: viewId }));
-  const body = `<main data-outcome="unavailable"><h1>${escapeText(words('page-error-title'))}</h1>${paragraph(error.words)}${paragraph(words('page-next', { next: error.next }))}${id}</main>`;
+  const body = `<main data-outcome="unavailable"><h1>${escapeHtml(words('page-error-title'))}</h1>${paragraph(error.words)}${paragraph(words('page-next', { next: error.next }))}${id}</main>`;
   return documentOf(words('page-error-title'), stylesheet, body);
 }
 
@@ -69,7 +70,7 @@ function personLine({ words, launch, facts }: PageFacts): string {
     [words('page-nhs-number'), formatNhsNumber(person.nhsNumber)],
   ];
   const entries = items.map(
-    ([label, value]) => `<div><dt>${escapeText(label)}</dt><dd><bdi>${escapeText(value)}</bdi></dd></div>`,
+    ([label, value]) => `<div><dt>${escapeHtml(label)}</dt><dd><bdi>${escapeHtml(value)}</bdi></dd></div>`,
   );
   return `<header class="oriel-person"><dl>${entries.join('')}</dl></header>`;
 }
@@ -95,16 +96,15 @@ function section({ id, outcome, html }: SectionView): string {
 }
 
 function footer(view: DatasetView, { words, launch, now, viewId }: PageFacts): string {
-  const at = now.toISOString();
   const sources = view.sources.flatMap((use) => [
     ...(use.state === 'missing'
       ? []
-      : [words('page-answered', { source: use.source.name, time: clockTime(use.asAt) })]),
+      : [words('page-answered', { source: use.source.name, time: londonTime(new Date(use.asAt)) })]),
     ...(use.source.contact === null ? [] : [words('page-contact', { contact: use.source.contact })]),
   ]);
   const viewed = words('page-viewed', {
     date: londonDate(now),
-    time: clockTime(at),
+    time: londonTime(now),
     user: launch.user.name,
     organisation: launch.user.organisation,
     purpose: purposeWords(launch.purpose, words),
@@ -120,7 +120,7 @@ function purposeWords(purpose: string, words: Words): string {
 }
 
 function londonDate(now: Date): string {
-  const date = parsePartialDate(new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(now));
+  const date = parsePartialDate(londonDay(now));
   return date === null ? '' : formatPartialDate(date);
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 
 import { PLAIN_HEADERS, viewHeaders } from '../../../src/service/page/headers.ts';
-import { documentOf, escapeText, styleSource } from '../../../src/service/page/html.ts';
+import { escapeHtml } from '../../../src/transform/render/escape.ts';
+import { documentOf, styleSource } from '../../../src/service/page/html.ts';
 
 describe('the headers of a view', () => {
   it('let nobody frame it where no origin is known', () => {
@@ -22,11 +23,11 @@ describe('the headers of a view', () => {
 
 describe('text in a page', () => {
   it('cannot leave its place', () => {
-    assert.equal(escapeText(`<a href="x" title='y'>&amp;`), '&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;');
+    assert.equal(escapeHtml(`<a href="x" title='y'>&amp;`), '&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;');
     assert.match(documentOf('</title><script>', '', ''), /<title>&lt;\/title&gt;&lt;script&gt;<\/title>/);
   });
 
   it('keeps what is not mark-up', () => {
-    assert.equal(escapeText('זאק 👩‍⚕️ {{x}} ${y}'), 'זאק 👩‍⚕️ {{x}} ${y}');
+    assert.equal(escapeHtml('זאק 👩‍⚕️ {{x}} ${y}'), 'זאק 👩‍⚕️ {{x}} ${y}');
   });
 });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 
 import { compileFormat } from '../../../src/transform/extract/format.ts';
 import { GATE_LIMITS } from '../../../src/transform/extract/gate.ts';
-import { PathNode, project } from '../../../src/transform/extract/projection.ts';
+import { PathNode } from '../../../src/transform/extract/projection.ts';
+import { project } from '../../support/saxes-projection.ts';
 import type { FieldValue } from '../../../src/transform/record/record.ts';
 import { readSmall, readThing, smallDocument, smallFormat, smallMap, smallVocabulary } from './small.ts';
 
