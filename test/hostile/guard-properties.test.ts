@@ -102,6 +102,12 @@ describe('what the guard lets pass', () => {
     for (const fragment of fragments) assertSeenAlike(fragment);
   });
 
+  it('has no line feed at the start of `pre`, which a browser would drop', () => {
+    assert.equal(guard('<pre>\n\na</pre>').ok, false);
+    assert.equal(guard('<pre>a\n</pre>').ok, true);
+    assert.equal(guard('<pre><b>a</b>\nb</pre>').ok, true);
+  });
+
   for (const space of ['\u00A0', '\u2003', '\uFEFF'])
     it(`has no U+${space.charCodeAt(0).toString(16)} between rows, which a browser would move before the table`, () => {
       assert.equal(guard(`<table>${space}<tbody></tbody></table>`).ok, false);

@@ -61,6 +61,8 @@ export interface PathLanguage<Document, Context> {
   rows(match: string): Rows<Document, Context>;
   /** Reads bytes through the gate, keeping what the compiled paths ask for. Throws RefusalError. */
   read(bytes: Uint8Array, limits: GateLimits): Document;
+  /** Where a row stands in its document, for rows that come from several places. */
+  order(context: Context): number;
   /** Elements of a document that no path asked for. */
   unread(document: Document): number;
   /** Whether a compiled path asks for an element or attribute; null where documents have no such paths. */

@@ -113,7 +113,7 @@ class ReaderCompiler<D, C> {
     const person = this.#row(['person'], ['match'], map.person, 'person', {});
     const rows = Object.entries(map.records)
       .filter(([record]) => this.#wanted.has(record))
-      .flatMap(([record, source]) => this.#rows(record, source).map((row) => [record, row] as const));
+      .map(([record, source]) => [record, this.#rows(record, source)] as const);
     const build = (document: D) => this.#build(document, head, person, rows);
     return {
       read: (bytes, limits) => attempt(() => build(this.#language.read(bytes, limits))),
@@ -126,10 +126,11 @@ class ReaderCompiler<D, C> {
     document: D,
     head: HeadReader<D, C>,
     person: RowReader<D, C>,
-    rows: readonly (readonly [string, RowReader<D, C>])[],
+    rows: readonly (readonly [string, readonly RowReader<D, C>[]])[],
   ): ReadExtract {
     const { format } = this.#definition.value;
     const faults = new Faults();
+    const place = { document, order: (context: C) => this.#language.order(context) };
     const [top] = head.find(document);
     if (top === undefined) throw new RefusalError('root-unknown', `the document is not in the format ${format}`);
     const source = { system: textOf(head.system(top, faults)), organisation: textOf(head.organisation(top, faults)) };
@@ -138,8 +139,8 @@ class ReaderCompiler<D, C> {
       ...source,
       createdAt: dateOf(head.createdAt(top, faults)),
       partial: head.isPartial(top),
-      person: onlyPerson(readRows('person', person, document, source, faults)),
-      records: rows.flatMap(([type, row]) => readRows(type, row, document, source, faults)),
+      person: onlyPerson(readRows('person', [person], place, source, faults)),
+      records: rows.flatMap(([type, row]) => readRows(type, row, place, source, faults)),
       faults: faults.counts(),
       unread: this.#language.unread(document),
     };

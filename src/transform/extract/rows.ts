@@ -26,24 +26,34 @@ export interface HeadReader<D, C> {
   readonly isPartial: (context: C) => boolean;
 }
 
-/** Reads the entries of one record type. */
+/** Reads the entries of one record type; rows of several places come in the order of the document. */
 export function readRows<D, C>(
   type: string,
-  reader: RowReader<D, C>,
-  document: D,
+  readers: readonly RowReader<D, C>[],
+  { document, order }: { readonly document: D; readonly order: (context: C) => number },
   head: Pick<Provenance, 'system' | 'organisation'>,
   faults: Faults,
 ): readonly RecordEntry[] {
-  return reader.find(document).map((context) => {
-    for (const bind of reader.bind) bind(context);
-    return {
-      type,
-      id: reader.id(context)[0]?.trim() ?? '',
-      fields: readFields(reader.fields, context, faults),
-      provenance: provenanceOf(readFields(reader.provenance, context, faults), head),
-      marks: marksOf(reader, context),
-    };
-  });
+  const rows = readers.flatMap((reader) => reader.find(document).map((context) => ({ reader, context })));
+  if (readers.length > 1) rows.sort((a, b) => order(a.context) - order(b.context));
+  return rows.map(({ reader, context }) => readRow(type, reader, context, head, faults));
+}
+
+function readRow<D, C>(
+  type: string,
+  reader: RowReader<D, C>,
+  context: C,
+  head: Pick<Provenance, 'system' | 'organisation'>,
+  faults: Faults,
+): RecordEntry {
+  for (const bind of reader.bind) bind(context);
+  return {
+    type,
+    id: reader.id(context)[0]?.trim() ?? '',
+    fields: readFields(reader.fields, context, faults),
+    provenance: provenanceOf(readFields(reader.provenance, context, faults), head),
+    marks: marksOf(reader, context),
+  };
 }
 
 function readFields<C>(

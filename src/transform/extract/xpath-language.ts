@@ -89,6 +89,10 @@ export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
     return { projected, tables, parents };
   }
 
+  order({ row }: Context): number {
+    return row.order;
+  }
+
   unread({ projected }: XPathDocument): number {
     return projected.skippedElements;
   }

@@ -151,6 +151,9 @@ class TemplateCheck {
     if (name !== 'each' && shape?.kind === 'object')
       this.#neverMissing(subject as hbs.AST.PathExpression, name, shape.members);
     if (name !== 'each') return scopes;
+    // A list walked again inside itself would multiply: rows by rows by rows.
+    if ((subject as hbs.AST.PathExpression).depth > 0)
+      this.#report(statement, 'a list is walked from where it stands', 'take the ../ away');
     if (shape?.kind === 'list') return [shape.of, ...scopes];
     if (shape !== null)
       this.#report(statement, '{{#each}} takes a list', "use 'rows', 'groups' or a field that repeats");

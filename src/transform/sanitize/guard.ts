@@ -131,6 +131,8 @@ class Scanner {
     if (text.includes('>')) return 'bare-character';
     const parent = this.#open.at(-1);
     if (parent !== undefined && STRUCTURAL.has(parent) && !HTML_SPACE.test(text)) return 'html-structure';
+    // A browser drops a line feed at the start of `pre` (HTML, tree construction): what was checked must be what is built.
+    if (parent === 'pre' && text.startsWith('\n') && this.#html.startsWith('<pre>', start - 5)) return 'html-structure';
     return this.#checkReferences(text);
   }
 

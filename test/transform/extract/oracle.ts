@@ -185,8 +185,7 @@ export class Oracle {
   }
 
   #rows(type: string, row: RowYaml, head: { system: unknown; organisation: unknown }): readonly unknown[] {
-    const places = typeof row.match === 'string' ? [row.match] : row.match;
-    const nodes = places.flatMap((place) => this.#select(place, this.#document, {}));
+    const nodes = this.#select([row.match].flat().join(' | '), this.#document, {});
     return nodes.map((node) => this.#row(type, row, node, head));
   }
 

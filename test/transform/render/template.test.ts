@@ -38,6 +38,12 @@ const REFUSED: readonly Refused[] = [
     '{{text}}',
     /cannot stand inside a tag/u,
   ],
+  [
+    'a list walked again inside itself',
+    '{{#each rows}}{{#each ../rows}}<p>{{text}}</p>{{/each}}{{/each}}',
+    '{{#each ../rows}}',
+    /walked from where it stands/u,
+  ],
   ['a value as a tag', '{{#each rows}}<{{text}}>{{/each}}', '{{text}}', /cannot stand inside a tag/u],
   [
     'a block inside a tag',

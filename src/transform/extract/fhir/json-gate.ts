@@ -34,8 +34,7 @@ export function readJson(bytes: Uint8Array, limits: JsonLimits): JsonValue {
   const document = withoutMark(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const { members, changing } = scanJson(document, limits);
   const value = parse(document, changing);
-  if (countMembers(value, limits) !== members)
-    throw new RefusalError('not-well-formed', 'an object has the same key twice');
+  if (countMembers(value, limits) !== members) throw new RefusalError('json-key', 'an object has the same key twice');
   return value;
 }
 
@@ -76,9 +75,9 @@ function notJson(document: Buffer): RefusalError {
   } catch (error) {
     const place = /\(line (\d+) column (\d+)\)/u.exec(error instanceof Error ? error.message : '');
     if (place !== null)
-      return new RefusalError('not-well-formed', 'the document is not JSON', Number(place[1]), Number(place[2]));
+      return new RefusalError('json-syntax', 'the document is not JSON', Number(place[1]), Number(place[2]));
   }
-  return new RefusalError('not-well-formed', 'the document is not JSON, or not all of it');
+  return new RefusalError('json-syntax', 'the document is not JSON, or not all of it');
 }
 
 /** Members of all objects together. The depth is known to be within its limit, so recursion is safe. */
@@ -95,11 +94,12 @@ function countOwn(object: JsonObject, limits: JsonLimits): number {
   let own = 0;
   let inside = 0;
   for (const key in object) {
-    if (isForbiddenKey(key)) throw new RefusalError('not-well-formed', "a key is one of JavaScript's own");
+    if (isForbiddenKey(key)) throw new RefusalError('json-key', "a key is one of JavaScript's own");
     own++;
     inside += countMembers(object[key] ?? null, limits);
   }
-  if (own > limits.keys) throw new RefusalError('attributes', `more than ${String(limits.keys)} members of one object`);
+  if (own > limits.keys)
+    throw new RefusalError('json-members', `more than ${String(limits.keys)} members of one object`);
   return own + inside;
 }
 

@@ -27,6 +27,11 @@ export class FhirLanguage implements PathLanguage<FhirDocument, Row> {
     return readFhir(bytes, limitsOf(limits));
   }
 
+  /** A path over several kinds of resource gives them in the order it names them. */
+  order(): number {
+    return 0;
+  }
+
   /** The document is kept whole, so nothing of it is skipped. */
   unread(): number {
     return 0;

@@ -70,8 +70,8 @@ describe('an Adastra case', () => {
       part['term'],
     ]);
     assert.deepEqual(parts, [
-      [encounter?.id, 'Chronic obstructive pulmonary disease'],
       [encounter?.id, 'Follow-up by own GP'],
+      [encounter?.id, 'Chronic obstructive pulmonary disease'],
     ]);
     assert.deepEqual(extract.faults, {});
   });

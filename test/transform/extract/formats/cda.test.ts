@@ -279,8 +279,8 @@ describe('Edith as an NHS ITK document', () => {
       ['Consent', false, ''],
       ['Reason for call', false, ''],
       ['Outcome', false, ''],
-      ['Safeguarding', false, 'confidential'],
       ['Advice given', false, ''],
+      ['Safeguarding', false, 'confidential'],
     ]);
     const [consent] = entriesOf(extract, 'consent');
     assert.equal(inWords(consent?.fields['code']), 'sct 425691002');

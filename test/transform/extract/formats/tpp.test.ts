@@ -155,8 +155,8 @@ describe('a TPP record', () => {
     ]);
     assert.deepEqual(kinds, [
       ['Ramipril', 'repeat', 'active'],
-      ['Bendroflumethiazide', 'repeat', 'cancelled'],
       ['Amoxicillin', 'acute', 'cancelled'],
+      ['Bendroflumethiazide', 'repeat', 'cancelled'],
       ['Doxycycline', 'acute', 'active'],
     ]);
     assert.equal(entriesOf(extract, 'medication-issue').length, 1);
