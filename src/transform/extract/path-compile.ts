@@ -48,6 +48,8 @@ export interface Compiled {
   readonly places: readonly PathNode[];
   /** Whether the items are attributes' values. */
   readonly isAttribute: boolean;
+  /** Whether it finds the row itself: the first step of most paths, taken without a list. */
+  readonly isHere?: true;
 }
 
 /** Compiles a path into a function over kept rows, and marks on the path tree what has to be kept. Throws PathError. */
@@ -109,7 +111,7 @@ function filtered(from: Compiled, predicates: readonly Condition[], scope: Scope
 function compileStart(start: PathStart, scope: Scope): Compiled {
   switch (start.kind) {
     case 'here':
-      return { find: ({ row }) => [row], places: [scope.here], isAttribute: false };
+      return { find: ({ row }) => [row], places: [scope.here], isAttribute: false, isHere: true };
     case 'root':
       throw new PathError(
         'a path of a field starts at its row',
@@ -195,17 +197,21 @@ function compileAttribute(from: Compiled, step: { prefix: string; local: string 
     const value = typeof item === 'string' ? undefined : item.attributes[slot];
     return value === undefined ? NOTHING : [value];
   };
-  return { find: (context) => eachOf(from.find(context), attributeOf), places: from.places, isAttribute: true };
+  const find: Find =
+    from.isHere === true ? ({ row }) => attributeOf(row) : (context) => eachOf(from.find(context), attributeOf);
+  return { find, places: from.places, isAttribute: true };
 }
 
 function compileChild(from: Compiled, step: Step & { kind: 'child' }, scope: Scope): Compiled {
   const { node: place, slot } = singlePlace(from.places).child(uriOf(step.prefix, scope), step.local);
   place.attached = true;
   const filters = step.predicates.map((predicate) => compileFilter(predicate, place, scope));
-  const find: Find =
-    filters.length === 0
-      ? (context) => eachOf(from.find(context), (item) => childrenOf(item, slot))
-      : (context) => eachOf(from.find(context), (item) => filteredChildren(item, slot, filters, context));
+  const children = (item: Item) => childrenOf(item, slot);
+  const filtered: Find = (context) =>
+    eachOf(from.find(context), (item) => filteredChildren(item, slot, filters, context));
+  const plain: Find =
+    from.isHere === true ? ({ row }) => children(row) : (context) => eachOf(from.find(context), children);
+  const find = filters.length === 0 ? plain : filtered;
   return { find, places: [place], isAttribute: false };
 }
 
@@ -250,7 +256,7 @@ function compileFilter(predicate: Condition, place: PathNode, scope: Scope): Fil
     namespace: (prefix) => scope.namespace(prefix),
     parent: (from) => scope.parent(from),
   });
-  return (items, context) => items.filter((row) => test({ ...context, row }));
+  return (items, context) => (items.length === 0 ? items : items.filter((row) => test({ ...context, row })));
 }
 
 /** Compiles a condition. Throws PathError. */

@@ -76,8 +76,13 @@ export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
 
   rows(match: string): Rows<XPathDocument, Context> {
     const { place, anchor, test } = this.#anchor(match);
-    const find = ({ projected, tables, parents }: XPathDocument) =>
-      (projected.rows[anchor] ?? []).map((row) => ({ row, variables: {}, tables, parents })).filter(test);
+    const find = ({ projected, tables, parents }: XPathDocument): readonly Context[] => {
+      const found: Context[] = [];
+      const probe = { variables: {}, tables, parents };
+      for (const row of projected.rows[anchor] ?? [])
+        if (test(Object.assign(probe, { row }))) found.push({ row, variables: {}, tables, parents });
+      return found;
+    };
     return { scope: new XPathScope(this.#scope(place, new Map())), find };
   }
 
