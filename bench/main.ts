@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { GROUPS, type Group, type GroupName, type Run } from './group.ts';
 import { growth } from './growth.ts';
@@ -7,14 +7,13 @@ import { reading } from './reading.ts';
 import { groupText, headOf, headText, type Report } from './report.ts';
 import { transforming } from './transforming.ts';
 
-/** Measures Oriel beside its peers: `npm run bench -- [--only small] [--rounds 7] [--json]`. See docs/benchmarks.md. */
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    rounds: { type: 'string', default: '7' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const program = new Command('bench')
+  .description('Measures Oriel beside its peers, in interleaved rounds. docs/benchmarks.md explains the figures.')
+  .addOption(new Option('--only <group>', 'one group of figures; all when left out').choices(GROUPS))
+  .option('--rounds <number>', 'rounds; medians are over them', wholeNumber, 7)
+  .option('--json', 'print the figures as JSON', false)
+  .parse();
+const options = program.opts<{ readonly only?: GroupName; readonly rounds: number; readonly json: boolean }>();
 
 const MEASURES: Readonly<Record<GroupName, (run: Run) => Group>> = {
   small: (run) => reading('small', run),
@@ -25,11 +24,9 @@ const MEASURES: Readonly<Record<GroupName, (run: Run) => Group>> = {
   memory,
 };
 
-const rounds = Number(values.rounds);
-const names = GROUPS.filter((name) => values.only === undefined || name === values.only);
-if (!Number.isInteger(rounds) || rounds < 1) refuse('--rounds takes a whole number from 1.');
-else if (names.length === 0) refuse(`--only takes one of: ${GROUPS.join(', ')}.`);
-else if (values.json) printJson();
+const { rounds } = options;
+const names = GROUPS.filter((name) => options.only === undefined || name === options.only);
+if (options.json) printJson();
 else printText();
 
 function* measured(): Generator<Group> {
@@ -57,7 +54,7 @@ function progress(text: string): void {
   else if (text !== '') process.stderr.write(`${text}\n`);
 }
 
-function refuse(message: string): void {
-  console.error(`bench: ${message}`);
-  process.exitCode = 1;
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,3}$/u.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return Number(text);
 }

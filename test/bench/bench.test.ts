@@ -56,8 +56,8 @@ describe('the benchmarks', function () {
   it('say which groups there are, and what a number of rounds is', () => {
     const group = bench('--only', 'smal');
     assert.deepEqual([group.status, group.stdout], [1, '']);
-    assert.match(group.stderr, /--only takes one of: small, typical/u);
-    assert.match(bench('--rounds', '0').stderr, /--rounds takes a whole number from 1/u);
+    assert.match(group.stderr, /Allowed choices are small, typical/u);
+    assert.match(bench('--rounds', '0').stderr, /It must be a whole number from 1/u);
   });
 });
 
