@@ -131,7 +131,7 @@ function checkConditions(
 const CONDITIONS: ReadonlyMap<string, string> = new Map([
   ['choice', 'a list of values'],
   ['boolean', 'true or false'],
-  ['date', "{ within: '365 days' }"],
+  ['date', "{ within: '365 days' } or { notBefore: today }"],
 ]);
 
 function conditionType(condition: Condition): FieldDefinition['type'] {

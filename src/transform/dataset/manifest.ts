@@ -7,6 +7,7 @@ const ConditionSchema = z.union([
   z.array(z.string()).min(1),
   z.boolean(),
   z.strictObject({ within: z.string().regex(/^\d{1,5} days$/u, "must be a span such as '365 days'") }),
+  z.strictObject({ notBefore: z.literal('today') }),
 ]);
 
 const SectionSchema = z.strictObject({

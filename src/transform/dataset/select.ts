@@ -51,13 +51,18 @@ function stands(section: Section, entry: RecordEntry, facts: LaunchFacts): boole
 function holds(condition: Condition, value: FieldValue, facts: LaunchFacts): boolean {
   if (Array.isArray(condition)) return typeof value === 'string' && condition.includes(value);
   if (typeof condition === 'boolean') return value === condition;
-  return isWithin(condition.within, value, facts.today);
+  return 'within' in condition ? isWithin(condition.within, value, facts.today) : isNotBefore(value, facts.today);
 }
 
 /** A date that is missing or not known counts as inside: a row too many is seen, a row too few is not. */
 function isWithin(span: string, value: FieldValue, today: string): boolean {
   if (!isDate(value) || value.precision === 'unknown') return true;
   return latestDay(value) > shiftDay(today, -Number.parseInt(span, 10));
+}
+
+/** An end that is planned, missing or not known has not come: what it ends still holds. */
+function isNotBefore(value: FieldValue, today: string): boolean {
+  return !isDate(value) || value.precision === 'unknown' || latestDay(value) >= today;
 }
 
 function isDate(value: FieldValue): value is PartialDate {

@@ -257,6 +257,21 @@ describe('a section stands for', () => {
   it('a row whose date is missing: a row too many is seen', () => {
     assert.deepEqual(chosen('{ day: { within: 365 days } }', [day('a', null), visit('b')]), ['a', 'b']);
   });
+
+  for (const [iso, stands] of [
+    ['2020-01-30', false],
+    ['2020-01-31', true],
+    ['2020-03-01', true],
+    ['2020-01', true],
+    ['2019', false],
+  ] as const)
+    it(`not before today ${stands ? 'keeps' : 'leaves out'} what ends on ${iso}`, () => {
+      assert.equal(chosen('{ day: { notBefore: today } }', [day('a', iso)]).length, Number(stands));
+    });
+
+  it('not before today keeps what has no end', () => {
+    assert.deepEqual(chosen('{ day: { notBefore: today } }', [day('a', null), visit('b')]), ['a', 'b']);
+  });
 });
 
 describe('what a section does not show', () => {
