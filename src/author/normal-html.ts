@@ -1,22 +1,9 @@
 import { parseFragment, type DefaultTreeAdapterTypes } from 'parse5';
 
+import { PHRASING } from '../transform/sanitize/policy.ts';
+
 type Node = DefaultTreeAdapterTypes.ChildNode;
 type Element = DefaultTreeAdapterTypes.Element;
-
-/** Elements that stand in a line of text. */
-const INLINE: ReadonlySet<string> = new Set([
-  'span',
-  'strong',
-  'em',
-  'b',
-  'i',
-  'sub',
-  'sup',
-  'small',
-  'time',
-  'bdi',
-  'br',
-]);
 
 /**
  * HTML as lines for people: one element a line, indented; a line of text with its mark-up stays together. Two texts that
@@ -60,7 +47,7 @@ function isElement(node: Node): node is Element {
 }
 
 function isInline(node: Node): boolean {
-  if (isElement(node)) return INLINE.has(node.tagName) && node.childNodes.every(isInline);
+  if (isElement(node)) return PHRASING.has(node.tagName) && node.childNodes.every(isInline);
   return node.nodeName === '#text';
 }
 

@@ -10,10 +10,8 @@ import {
   type PathScope,
   type Rows,
 } from './language.ts';
+import { compileCondition, compileExpression, compileText } from './path-compile.ts';
 import {
-  compileCondition,
-  compileExpression,
-  compileText,
   stringOf,
   tokenOf,
   type Context,
@@ -22,7 +20,7 @@ import {
   type Parent,
   type Scope,
   type Test,
-} from './path-compile.ts';
+} from './path-scope.ts';
 import { parseCondition, parseExpression, type Expression } from './path-syntax.ts';
 import { PathNode, type Kept, type Projected } from './projection.ts';
 

@@ -5,6 +5,7 @@ import {
   CONTRACT_CLASSES,
   MAX_FRAGMENT_DEPTH,
   MAX_FRAGMENT_LENGTH,
+  PHRASING,
   VOID,
 } from './policy.ts';
 import type { SafeHtml } from './safe-html.ts';
@@ -60,20 +61,6 @@ const STRUCTURAL: ReadonlySet<string> = new Set(['table', 'thead', 'tbody', 'tfo
 const HTML_SPACE = /^[ \t\n]*$/u;
 /** Elements that hold text-level content only: a block inside would close them. */
 const PHRASING_ONLY: ReadonlySet<string> = new Set(['p', 'h2', 'h3', 'h4', 'pre']);
-/** Text-level elements of the policy. */
-const PHRASING: ReadonlySet<string> = new Set([
-  'span',
-  'strong',
-  'em',
-  'b',
-  'i',
-  'sub',
-  'sup',
-  'small',
-  'time',
-  'bdi',
-  'br',
-]);
 /** Elements a browser re-opens after a block closes inside them: a block inside is refused. */
 const FORMATTING: ReadonlySet<string> = new Set([
   'strong',

@@ -40,6 +40,21 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   br: [],
 };
 
+/** Elements that stand in a line of text. */
+export const PHRASING: ReadonlySet<string> = new Set([
+  'span',
+  'strong',
+  'em',
+  'b',
+  'i',
+  'sub',
+  'sup',
+  'small',
+  'time',
+  'bdi',
+  'br',
+]);
+
 /** Elements without content. */
 export const VOID: ReadonlySet<string> = new Set(['br']);
 
