@@ -1,7 +1,11 @@
+import type { JudgedBound } from './bounds.ts';
 import { interleaved, type Candidate, type Measured, type Skipped } from './measure.ts';
 
 /** Names that `--only` takes, in the order they run. */
-export const GROUPS = ['small', 'typical', 'large', 'transform', 'growth', 'memory'] as const;
+export const GROUPS = [
+  ...(['small', 'typical', 'large', 'fhir', 'fhir-indented', 'transform', 'growth', 'memory'] as const),
+  ...(['pool', 'service'] as const),
+] as const;
 
 /** Name of a group. */
 export type GroupName = (typeof GROUPS)[number];
@@ -10,10 +14,11 @@ export type GroupName = (typeof GROUPS)[number];
 export interface Group {
   readonly name: GroupName;
   readonly title: string;
-  readonly unit: 'ms' | 'MB';
+  readonly unit: 'ms' | 'MB' | 'views/s';
   /** What `ratio` is of. */
   readonly ratio: string;
   readonly rows: readonly Row[];
+  readonly bounds: readonly JudgedBound[];
 }
 
 /** One line of a group; the ratio is null where there is nothing to compare with. */

@@ -1,4 +1,5 @@
 import { loadCatalogue } from '../src/catalogue.ts';
+import { judged, type Bound } from './bounds.ts';
 import { measure, type Group, type Row, type Run } from './group.ts';
 import { timed, type Measured } from './measure.ts';
 import { everything, readerOf } from './reading.ts';
@@ -6,6 +7,10 @@ import { recordOf } from './record.ts';
 import { transformOf } from './transforming.ts';
 
 const EVENTS = [1_500, 3_000, 6_000];
+/** Twice is linear; the rest is what the machine and the collector add. */
+const BOUNDS: readonly Bound[] = ['read all', 'problems'].flatMap((what) =>
+  EVENTS.slice(1).map((events) => ({ row: nameOf(what, events), limit: 'at most', value: 2.4 })),
+);
 
 /** What twice the record costs: twice is linear, four times would be quadratic. */
 export function growth(run: Run): Group {
@@ -15,17 +20,23 @@ export function growth(run: Run): Group {
   const records = EVENTS.map(recordOf);
   const candidates = [
     ...records.map(({ events, bytes }) =>
-      timed(`read all, ${events} events`, readerOf(catalogue, everything(catalogue), bytes)),
+      timed(nameOf('read all', events), readerOf(catalogue, everything(catalogue), bytes)),
     ),
-    ...records.map(({ events, bytes }) => timed(`problems, ${events} events`, transformOf(recipe, bytes))),
+    ...records.map(({ events, bytes }) => timed(nameOf('problems', events), transformOf(recipe, bytes))),
   ];
+  const rows = measure('growth', candidates, run).map(relativeToAbove);
   return {
     name: 'growth',
     title: 'Growth: each record has twice the events of the one above',
     unit: 'ms',
     ratio: 'times the one above',
-    rows: measure('growth', candidates, run).map(relativeToAbove),
+    rows,
+    bounds: judged(BOUNDS, rows),
   };
+}
+
+function nameOf(what: string, events: number): string {
+  return `${what}, ${events} events`;
 }
 
 function relativeToAbove(row: Measured, at: number, all: readonly Measured[]): Row {

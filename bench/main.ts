@@ -3,8 +3,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { GROUPS, type Group, type GroupName, type Run } from './group.ts';
 import { growth } from './growth.ts';
 import { memory } from './memory.ts';
+import { pooling } from './pool.ts';
 import { reading } from './reading.ts';
+import { readingFhir } from './reading-fhir.ts';
 import { groupText, headOf, headText, type Report } from './report.ts';
+import { serving } from './service.ts';
 import { transforming } from './transforming.ts';
 
 const program = new Command('bench')
@@ -15,34 +18,40 @@ const program = new Command('bench')
   .parse();
 const options = program.opts<{ readonly only?: GroupName; readonly rounds: number; readonly json: boolean }>();
 
-const MEASURES: Readonly<Record<GroupName, (run: Run) => Group>> = {
+const MEASURES: Readonly<Record<GroupName, (run: Run) => Group | Promise<Group | readonly Group[]>>> = {
   small: (run) => reading('small', run),
   typical: (run) => reading('typical', run),
   large: (run) => reading('large', run),
+  fhir: (run) => readingFhir('fhir', run),
+  'fhir-indented': (run) => readingFhir('fhir-indented', run),
   transform: transforming,
   growth,
   memory,
+  pool: pooling,
+  service: serving,
 };
 
 const { rounds } = options;
 const names = GROUPS.filter((name) => options.only === undefined || name === options.only);
-if (options.json) printJson();
-else printText();
+if (options.json) await printJson();
+else await printText();
 
-function* measured(): Generator<Group> {
-  for (const name of names) yield MEASURES[name]({ rounds, progress });
+async function* measured(): AsyncGenerator<Group> {
+  for (const name of names) yield* [await MEASURES[name]({ rounds, progress })].flat();
   progress('');
 }
 
-function printJson(): void {
-  const report: Report = { ...headOf(rounds), groups: [...measured()] };
+async function printJson(): Promise<void> {
+  const groups: Group[] = [];
+  for await (const group of measured()) groups.push(group);
+  const report: Report = { ...headOf(rounds), groups };
   console.log(JSON.stringify(report, null, 2));
 }
 
 /** Each group as soon as it is there: a run takes minutes. */
-function printText(): void {
+async function printText(): Promise<void> {
   console.log(headText(headOf(rounds)));
-  for (const group of measured()) {
+  for await (const group of measured()) {
     progress('');
     console.log(groupText(group));
   }

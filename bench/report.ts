@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 
+import type { JudgedBound } from './bounds.ts';
 import type { Group, Row } from './group.ts';
 
 /** A run of the benchmarks: what `--json` prints. */
@@ -23,7 +24,7 @@ export function headText({ node, machine, rounds }: Omit<Report, 'groups'>): str
 }
 
 /** A group as a table of plain text. */
-export function groupText({ title, unit, ratio, rows }: Group): string {
+export function groupText({ title, unit, ratio, rows, bounds }: Group): string {
   const width = Math.max(...rows.map(({ name }) => name.length));
   const columns = ['min', 'q1', 'median', 'q3'].map((column) => column.padStart(10)).join('');
   return [
@@ -31,7 +32,15 @@ export function groupText({ title, unit, ratio, rows }: Group): string {
     `${title} (${unit})`,
     `  ${''.padEnd(width)}${columns}  ${ratio}`,
     ...rows.map((row) => `  ${row.name.padEnd(width)}${cells(row)}`),
+    ...bounds.map((bound) => `  bound: ${boundText(bound)}`),
   ].join('\n');
+}
+
+/** A bound as `xml2js ÷ Oriel, all records: 6.10, at least 12, not met`. */
+export function boundText({ row, by, limit, value, ratio, met }: JudgedBound): string {
+  const what = by === undefined ? row : `${row} ÷ ${by}`;
+  if (ratio === null) return `${what}: not measured, ${limit} ${value}`;
+  return `${what}: ${ratio.toFixed(2)}, ${limit} ${value}, ${met === true ? 'met' : 'not met'}`;
 }
 
 function cells(row: Row): string {

@@ -3,19 +3,16 @@ import type { SourceAnswer } from '../src/transform/answer.ts';
 import { select } from '../src/transform/dataset/select.ts';
 import type { LaunchFacts } from '../src/transform/facts.ts';
 import { sectionFacts } from '../src/transform/outcome.ts';
-import { escapeHtml } from '../src/transform/render/escape.ts';
-import type { RenderTools } from '../src/transform/render/helpers/helper.ts';
 import { renderSection } from '../src/transform/render/section.ts';
 import { guard } from '../src/transform/sanitize/guard.ts';
-import { sanitizeMarkup } from '../src/transform/sanitize/sanitizer.ts';
 import { protectAnswer, readAnswer, type SourceUse } from '../src/transform/source-use.ts';
-import { transform, type Recipe } from '../src/transform/transform.ts';
+import { allowancesOf, toolsFor, transform, type Recipe } from '../src/transform/transform.ts';
 import { measure, type Group, type Row, type Run } from './group.ts';
 import { timed, type Candidate, type Measured, type Skipped } from './measure.ts';
 import { byPlainStack } from './plain-stack.ts';
 import { LAUNCHED, recordOf, sizeText, SIZES } from './record.ts';
 
-const FACTS: LaunchFacts = { today: '2020-01-31', person: LAUNCHED };
+const FACTS: LaunchFacts = { today: '2020-01-31', person: LAUNCHED, dateRange: null };
 
 /** The transform of the typical record for each dataset, whole and by step, beside the plain stack. */
 export function transforming(run: Run): Group {
@@ -28,6 +25,7 @@ export function transforming(run: Run): Group {
     unit: 'ms',
     ratio: 'times the whole of its dataset',
     rows: relativeToDataset(measure('transform', candidates, run)),
+    bounds: [],
   };
 }
 
@@ -56,38 +54,35 @@ function stepsOf(recipe: Recipe, bytes: Buffer): readonly (readonly [string, () 
   const answer = answerOf(bytes);
   const { dataset, policy, plan } = recipe;
   const read = readAnswer(answer, plan);
-  const protect = () => protectAnswer(read, policy, dataset.audiences, FACTS);
+  const protect = () => protectAnswer(read, policy, allowancesOf(recipe), FACTS);
   const use = protect();
-  const selected = dataset.sections.map((section) => select(section, judgedIn(use), FACTS));
+  const selected = dataset.sections.map((section) => select(section, usableOf(use), FACTS));
   const rendered = () => dataset.sections.map((section, at) => renderedSection(recipe, section, use, selected[at]));
   const pages = rendered();
   return [
     ['read', () => readAnswer(answer, plan)],
     ['protect', protect],
-    ['select', () => dataset.sections.map((section) => select(section, judgedIn(use), FACTS))],
+    ['select', () => dataset.sections.map((section) => select(section, usableOf(use), FACTS))],
     ['render', rendered],
-    ['guard', () => pages.map(guard)],
+    ['guard', () => pages.map((html) => guard(html))],
   ];
 }
 
 function renderedSection(
-  { dataset, template, words }: Recipe,
+  recipe: Recipe,
   section: Recipe['dataset']['sections'][number],
   use: SourceUse,
   selected: ReturnType<typeof select> | undefined,
 ): string {
+  const { dataset, template } = recipe;
   const view = template.get(section.id);
   if (view === undefined || selected === undefined) throw new Error(`there is no template of ${section.id}`);
-  const markup: RenderTools['markup'] = (value) => {
-    const result = sanitizeMarkup(value);
-    return result.ok ? result.html : escapeHtml(words('value-unsafe'));
-  };
-  return renderSection(dataset, section, sectionFacts(section, [use]), selected, view, { words, facts: FACTS, markup });
+  return renderSection(dataset, section, sectionFacts(section, [use]), selected, view, toolsFor(recipe, FACTS));
 }
 
-function judgedIn(use: SourceUse) {
+function usableOf(use: SourceUse) {
   if (use.state !== 'usable') throw new Error(`the record is ${use.state}`);
-  return use.judged;
+  return [use];
 }
 
 function answerOf(bytes: Buffer): SourceAnswer {

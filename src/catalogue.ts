@@ -2,20 +2,24 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compileDataset, type Dataset } from './transform/dataset/dataset.ts';
+import type { DatasetContext } from './transform/dataset/compile.ts';
+import { ownSections, type Dataset } from './transform/dataset/dataset.ts';
+import { Datasets, type ManifestText } from './transform/dataset/datasets.ts';
 import { compileFormat, type Format } from './transform/extract/format.ts';
 import { compilePolicy, type Policy } from './transform/protect/policy.ts';
+import { compileCodeSet } from './transform/record/code-set.ts';
 import { DefinitionError } from './transform/record/definition.ts';
 import { compileVocabulary, type Vocabulary } from './transform/record/vocabulary.ts';
 import { compileWords, type Words } from './transform/record/words.ts';
 import { compileDatasetTemplate, type DatasetTemplate } from './transform/render/template.ts';
+import type { Profile } from './transform/render/profile.ts';
 import { prepare, type Recipe } from './transform/transform.ts';
 
 /** A dataset with its template, as loaded. */
 export interface LoadedDataset {
   readonly dataset: Dataset;
   readonly template: DatasetTemplate;
-  /** First twelve hexadecimal digits of the SHA-256 over manifest and template: which texts made a view. */
+  /** First twelve hexadecimal digits of the SHA-256 over manifest and template, and over those of the datasets it is composed of: which texts made a view. */
   readonly fingerprint: string;
 }
 
@@ -28,43 +32,86 @@ export interface Catalogue {
   readonly words: Words;
   /** The stylesheet of views. */
   readonly stylesheet: string;
+  /** What it was made from: another thread makes the same of it, whatever has become of the folder. */
+  readonly texts: TemplateTexts;
   /** What a view of a dataset under a policy is made with; undefined when one of them does not exist. */
-  recipe(dataset: string, policy: string): Recipe | undefined;
+  recipe(dataset: string, policy: string, profile?: Profile): Recipe | undefined;
+}
+
+/** The texts of a `templates/` folder, as plain data. */
+export interface TemplateTexts {
+  /** Where they were read. */
+  readonly folder: string;
+  /** Names of the files or folders in a folder, by its name. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
+  /** Texts by the names of their files. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** The templates that come with Oriel. */
 export const TEMPLATES = fileURLToPath(new URL('../templates', import.meta.url));
 
-/** Reads and compiles a `templates/` folder. Throws DefinitionError with every problem of the first file that has one. */
-export function loadCatalogue(folder: string = TEMPLATES): Catalogue {
-  const vocabulary = compileVocabulary(filesIn(folder, 'records'));
-  const formats = byId(filesIn(folder, 'formats'), (file, text) => compileFormat(file, text, vocabulary));
-  const policies = byId(filesIn(folder, 'policies'), (file, text) => compilePolicy(file, text, vocabulary));
-  const words = compileWords('words/en.yaml', read(folder, 'words/en.yaml'));
-  const datasets = loadDatasets(folder, vocabulary);
-  const stylesheet = read(folder, 'theme/oriel.css');
+/** Reads and compiles a `templates/` folder. Throws DefinitionError with every problem of the first part that has one. */
+export function loadCatalogue(from: string | TemplateTexts = TEMPLATES): Catalogue {
+  const files = typeof from === 'string' ? new Folder(from) : from;
+  const vocabulary = compileVocabulary(filesIn(files, 'records'));
+  const formats = byId(filesIn(files, 'formats'), (file, text) => compileFormat(file, text, vocabulary));
+  const policies = byId(filesIn(files, 'policies'), (file, text) =>
+    compilePolicy(file, text, vocabulary, (name) => read(files, name)),
+  );
+  const words = compileWords('words/en.yaml', read(files, 'words/en.yaml'));
+  const codeSets = byId(filesIn(files, 'code-sets'), compileCodeSet);
+  const datasets = loadDatasets(files, { vocabulary, codeSets, policies });
+  const stylesheet = read(files, 'theme/oriel.css');
   const recipes = new Map<string, Recipe>();
-  const recipe = (id: string, policyId: string): Recipe | undefined => {
+  const recipe = (id: string, policyId: string, profile: Profile = 'accessible'): Recipe | undefined => {
     const [loaded, policy] = [datasets.get(id), policies.get(policyId)];
     if (loaded === undefined || policy === undefined) return undefined;
     const key = `${id} ${policyId}`;
     const known = recipes.get(key) ?? prepare(loaded.dataset, loaded.template, policy, formats, words);
     recipes.set(key, known);
-    return known;
+    return profile === known.profile ? known : { ...known, profile };
   };
-  return { vocabulary, formats, datasets, policies, words, stylesheet, recipe };
+  const texts = { folder: files.folder, names: new Map(files.names), texts: new Map(files.texts) };
+  return { vocabulary, formats, datasets, policies, words, stylesheet, texts, recipe };
 }
 
-function filesIn(folder: string, part: string): ReadonlyMap<string, string> {
-  const names = existsSync(join(folder, part)) ? readdirSync(join(folder, part)).sort() : [];
-  return new Map(
-    names.filter((name) => name.endsWith('.yaml')).map((name) => [`${part}/${name}`, read(folder, `${part}/${name}`)]),
-  );
+/** A folder that is read as it is asked for, and remembers what it gave. */
+class Folder implements TemplateTexts {
+  readonly folder: string;
+  readonly names = new Map<string, readonly string[]>();
+  readonly texts = new Map<string, string>();
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  list(part: string): readonly string[] {
+    const path = join(this.folder, part);
+    const names = existsSync(path) ? readdirSync(path).sort() : [];
+    this.names.set(part, names);
+    return names;
+  }
+
+  read(name: string): string {
+    const text = readFileSync(join(this.folder, name), 'utf8');
+    this.texts.set(name, text);
+    return text;
+  }
 }
 
-function read(folder: string, name: string): string {
+function namesIn(files: TemplateTexts, part: string): readonly string[] {
+  return files.names.get(part) ?? (files instanceof Folder ? files.list(part) : []);
+}
+
+function filesIn(files: TemplateTexts, part: string): ReadonlyMap<string, string> {
+  const names = namesIn(files, part).filter((name) => name.endsWith('.yaml'));
+  return new Map(names.map((name) => [`${part}/${name}`, read(files, `${part}/${name}`)]));
+}
+
+function read(files: TemplateTexts, name: string): string {
   try {
-    return readFileSync(join(folder, name), 'utf8');
+    return files.texts.get(name) ?? (files instanceof Folder ? files.read(name) : missing(name));
   } catch (cause) {
     throw new DefinitionError([
       {
@@ -72,10 +119,14 @@ function read(folder: string, name: string): string {
         line: 1,
         column: 1,
         message: `cannot be read (${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'})`,
-        hint: `it belongs into the templates folder ${folder}`,
+        hint: `it belongs into the templates folder ${files.folder}`,
       },
     ]);
   }
+}
+
+function missing(name: string): never {
+  throw new Error(`${name} is not among the texts`);
 }
 
 function byId<T extends { readonly id: string }>(
@@ -100,25 +151,63 @@ function byId<T extends { readonly id: string }>(
   return all;
 }
 
-function loadDatasets(folder: string, vocabulary: Vocabulary): ReadonlyMap<string, LoadedDataset> {
-  const ids = existsSync(join(folder, 'datasets')) ? readdirSync(join(folder, 'datasets')).sort() : [];
-  return new Map(ids.map((id) => [id, loadDataset(folder, id, vocabulary)]));
+function loadDatasets(
+  files: TemplateTexts,
+  context: Omit<DatasetContext, 'datasets'>,
+): ReadonlyMap<string, LoadedDataset> {
+  const manifests = readManifests(files);
+  const datasets = compileAll(manifests, new Datasets(manifests, context));
+  const views = new Map([...datasets.values()].map((dataset) => [dataset.id, readView(files, dataset)]));
+  const templates = new Map(
+    [...datasets.values()].map((dataset) => [
+      dataset.id,
+      compileDatasetTemplate(viewFile(dataset), views.get(dataset.id) ?? '', ownSections(dataset)),
+    ]),
+  );
+  const textsOf = (id: string) => [manifests.get(id)?.text ?? '', views.get(id) ?? ''];
+  return new Map(
+    [...datasets].map(([id, dataset]) => {
+      const fingerprint = fingerprintOf([id, ...dataset.composedOf].flatMap(textsOf));
+      return [id, { dataset, template: composeTemplate(dataset, templates), fingerprint }];
+    }),
+  );
 }
 
-function loadDataset(folder: string, id: string, vocabulary: Vocabulary): LoadedDataset {
-  const [manifestFile, templateFile] = [`datasets/${id}/dataset.yaml`, `datasets/${id}/view.hbs`];
-  const [manifest, view] = [read(folder, manifestFile), read(folder, templateFile)];
-  const dataset = compileDataset(manifestFile, manifest, vocabulary);
-  if (dataset.id !== id)
-    throw new DefinitionError([
-      {
-        file: manifestFile,
-        line: 1,
-        column: 1,
-        message: `the id '${dataset.id}' is not the name of its folder '${id}'`,
-        hint: 'make them equal',
-      },
-    ]);
-  const fingerprint = createHash('sha256').update(manifest).update('\0').update(view).digest('hex').slice(0, 12);
-  return { dataset, template: compileDatasetTemplate(templateFile, view, dataset.sections), fingerprint };
+function viewFile({ id }: Dataset): string {
+  return `datasets/${id}/view.hbs`;
+}
+
+/** A dataset that is composed of others alone has no view of its own. */
+function readView(files: TemplateTexts, dataset: Dataset): string {
+  return ownSections(dataset).length === 0 ? '' : read(files, viewFile(dataset));
+}
+
+function fingerprintOf(texts: readonly string[]): string {
+  return createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 12);
+}
+
+/** The templates of all sections, each from the dataset that it comes from. */
+function composeTemplate({ sections }: Dataset, templates: ReadonlyMap<string, DatasetTemplate>): DatasetTemplate {
+  return new Map(
+    sections.flatMap(({ id, origin }) => {
+      const template = templates.get(origin.dataset)?.get(origin.section);
+      return template === undefined ? [] : [[id, template] as const];
+    }),
+  );
+}
+
+function readManifests(files: TemplateTexts): ReadonlyMap<string, ManifestText> {
+  return new Map(
+    namesIn(files, 'datasets').map((id) => {
+      const file = `datasets/${id}/dataset.yaml`;
+      return [id, { file, text: read(files, file) }];
+    }),
+  );
+}
+
+function compileAll(manifests: ReadonlyMap<string, ManifestText>, datasets: Datasets): ReadonlyMap<string, Dataset> {
+  const compiled = [...manifests].map(([id, manifest]) => [id, datasets.compile(id, manifest)] as const);
+  const problems = compiled.flatMap(([, result]) => (result instanceof DefinitionError ? result.problems : []));
+  if (problems.length > 0) throw new DefinitionError(problems);
+  return new Map(compiled.flatMap(([id, result]) => (result instanceof DefinitionError ? [] : [[id, result]])));
 }

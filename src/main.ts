@@ -1,24 +1,45 @@
 #!/usr/bin/env node
 import { userInfo } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
-import { AuthorError, renderDataset, renderJson } from './author/render.ts';
+import { AuthorError } from './author/author-error.ts';
+import { renderDataset, renderJson } from './author/render.ts';
+import { explainDataset } from './author/explain.ts';
+import { neverShown } from './author/explain-never.ts';
+import { explanationText, neverText } from './author/explain-text.ts';
 import { acceptCases, runCases, type CaseResult } from './author/cases.ts';
 import { checkCatalogue } from './author/check.ts';
-import { readJson, readRecords, readSummary, type Reading } from './author/read.ts';
-import { unreadPaths, unreadText } from './author/unread.ts';
+import { readJson, readRecords, type Reading } from './author/read.ts';
+import { readSummary } from './author/read-summary.ts';
+import { unreadOf, unreadText } from './author/unread.ts';
 import { loadCatalogue, TEMPLATES } from './catalogue.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { sandboxGuide } from './sandbox/guide.ts';
+import { reachOf } from './service/access/reach.ts';
 import { openAudit } from './service/audit/store.ts';
 import { auditTable } from './service/audit/table.ts';
 import type { AuditFilter } from './service/audit/audit.ts';
 import { ConfigError } from './service/config/config-error.ts';
 import { readConfig } from './service/config/read-config.ts';
-import { PortInUse, serve } from './service/serve.ts';
+import { datasetFacts, PortInUse, serve } from './service/serve.ts';
 import { londonDay } from './transform/record/london.ts';
 import { parsePartialDate } from './transform/record/partial-date.ts';
+import { PROFILES, type Profile } from './transform/render/profile.ts';
+import { wholeHtml } from './transform/transform.ts';
 import { DefinitionError, formatProblem } from './transform/record/definition.ts';
+
+interface RenderOptions {
+  readonly format?: string;
+  readonly asOf?: string;
+  readonly profile: Profile;
+  readonly json?: true;
+}
+
+interface ExplainOptions {
+  readonly never?: true;
+  readonly config?: string;
+  readonly json?: true;
+}
 
 const program = new Command('oriel')
   .description('A window onto health and social-care records held elsewhere.')
@@ -29,7 +50,7 @@ program
   .description('start the service')
   .option('--config <file>', 'configuration', 'oriel.yaml')
   .action(async ({ config }: { config: string }) => {
-    const service = await serve(readConfig(config), { log: pino() });
+    const service = await serve(readConfig(config), { log: pino(), warm: true });
     untilStopped(service);
     print(`Oriel listens on ${service.url}. Stop it with Ctrl-C.`);
   });
@@ -42,6 +63,7 @@ program
   .action(async (options: { port: number; folder: string }) => {
     const sandbox = await startSandbox(options);
     untilStopped(sandbox);
+    void sandbox.service.services.pool.warm();
     print(sandboxGuide(sandbox, options.folder));
   });
 
@@ -49,35 +71,47 @@ program
   .command('render')
   .description('render a dataset from extracts on disk')
   .argument('<dataset>', 'id of the dataset')
-  .argument('<extract...>', 'files, one for each source')
+  .argument('<extract...>', 'files, one for each source; of a format in parts, one for each part')
   .option('--format <id>', 'format of the extracts; detected when left out')
   .option('--as-of <date>', 'the day that counts as today, yyyy-mm-dd', day)
+  .option('--from <date>', 'first day of the date range, yyyy-mm-dd', day)
+  .option('--until <date>', 'last day of the date range, yyyy-mm-dd', day)
+  .addOption(new Option('--profile <name>', 'form of the HTML').choices(PROFILES).default('accessible'))
   .option('--json', 'print {outcome, sections} in place of HTML')
-  .action((dataset: string, files: string[], options: { format?: string; asOf?: string; json?: true }) => {
+  .action((dataset: string, files: string[], options: RenderOptions) => {
     const view = renderDataset(loadCatalogue(), {
       dataset,
       files,
       format: options.format ?? null,
       asOf: options.asOf ?? londonDay(new Date()),
+      dateRange: rangeOf(options),
+      profile: options.profile,
     });
-    print(
-      options.json === true
-        ? JSON.stringify(renderJson(view), null, 2)
-        : view.sections.map(({ html }) => html).join('\n'),
-    );
+    print(options.json === true ? JSON.stringify(renderJson(view), null, 2) : wholeHtml(view));
     if (view.outcome === 'unavailable') process.exitCode = 1;
   });
 
 program
   .command('read')
   .description('print the records of an extract: everything in it, protected or not')
-  .argument('<extract>', 'file')
+  .argument('<extract...>', 'file; of a format in parts, one for each part')
   .option('--format <id>', 'format of the extract; detected when left out')
-  .option('--unread', 'list the elements and attributes that no map reads, most frequent first')
+  .option('--unread', 'list what no map reads, most frequent first: entries of no record type, elements, attributes')
   .option('--json', 'print JSON: every record with what the summary says, or the list')
-  .action((file: string, options: { format?: string; unread?: true; json?: true }) => {
-    const reading = readRecords(loadCatalogue(), file, options.format ?? null);
+  .action((files: string[], options: { format?: string; unread?: true; json?: true }) => {
+    const reading = readRecords(loadCatalogue(), files, options.format ?? null);
     print(options.unread === true ? unreadOutput(reading, options) : readOutput(reading, options));
+  });
+
+program
+  .command('explain')
+  .description('say of each field that a dataset shows where it comes from and who may see it')
+  .argument('<dataset>', 'id of the dataset')
+  .option('--never', 'list what it cannot show, and why')
+  .option('--config <file>', 'configuration whose sharing agreements say who may see it, such as oriel.yaml')
+  .option('--json', 'print JSON')
+  .action((id: string, options: ExplainOptions) => {
+    print(explainOutput(id, options));
   });
 
 program
@@ -136,13 +170,26 @@ audit
     },
   );
 
+function explainOutput(id: string, options: ExplainOptions): string {
+  const config = options.config === undefined ? null : readConfig(options.config);
+  const catalogue = loadCatalogue(config?.templates ?? TEMPLATES);
+  if (options.never === true) {
+    const never = neverShown(catalogue, id);
+    return options.json === true ? JSON.stringify(never, null, 2) : neverText(never);
+  }
+  const facts = datasetFacts(catalogue, id);
+  const reach = config === null || facts === undefined ? null : reachOf(config, facts);
+  const explanation = explainDataset(catalogue, id, reach);
+  return options.json === true ? JSON.stringify(explanation, null, 2) : explanationText(explanation);
+}
+
 function readOutput(reading: Reading, { json }: { json?: true }): string {
   return json === true ? JSON.stringify(readJson(reading), null, 2) : readSummary(reading);
 }
 
 function unreadOutput(reading: Reading, { json }: { json?: true }): string {
-  const paths = unreadPaths(reading);
-  return json === true ? JSON.stringify(paths, null, 2) : unreadText(paths);
+  const unread = unreadOf(reading);
+  return json === true ? JSON.stringify(unread, null, 2) : unreadText(unread);
 }
 
 function caseLine({ dataset, case: name, status, difference }: CaseResult): string {
@@ -158,6 +205,19 @@ function firstPort(text: string): number {
   const port = wholeNumber(text);
   if (port < 1 || port > 65_514) throw new InvalidArgumentError('It must be a port number from 1 to 65514.');
   return port;
+}
+
+interface RenderOptions {
+  readonly format?: string;
+  readonly asOf?: string;
+  readonly from?: string;
+  readonly until?: string;
+  readonly json?: true;
+}
+
+function rangeOf({ from = null, until = null }: { readonly from?: string | null; readonly until?: string | null }) {
+  if (from !== null && until !== null && from > until) throw new AuthorError('--until is before --from.');
+  return from === null && until === null ? null : { from, until };
 }
 
 function day(text: string): string {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { loadCatalogue, TEMPLATES } from '../src/catalogue.ts';
 import { DefinitionError } from '../src/transform/record/definition.ts';
+import { transform } from '../src/transform/transform.ts';
+import { answersOf, factsOf } from './transform/support/people.ts';
 
 /** Loads a copy of the templates after a change to one of its files; null takes the file away. */
 function loadChanged(file: string, change: (text: string) => string | null) {
@@ -106,8 +108,8 @@ const REFUSED: readonly Change[] = [
   [
     'a template of a field that its manifest lost',
     'datasets/problems/dataset.yaml',
-    (text) => text.replaceAll('recordedBy, ', ''),
-    /^datasets\/problems\/view\.hbs:\d+:\d+ 'recordedBy' is not declared/u,
+    (text) => text.replaceAll('significance, ', ''),
+    /^datasets\/problems\/view\.hbs:\d+:\d+ 'significance' is not declared/u,
   ],
   [
     'a file that is not YAML',
@@ -123,4 +125,70 @@ describe('a templates folder', () => {
       assert.match(refusal(file, change).message, message);
     });
   }
+});
+
+describe('a dataset composed of others', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'oriel-composed-'));
+  const manifest = (sections: string) =>
+    `id: both
+title: Both
+version: 1.0.0
+status: active
+owner: Nobody
+purpose: Tests.
+subject: person
+sources: [gp-record, social-care]
+audience: { minimumAge: 18 }
+protection: { policy: default, banner: table }
+codeSets: { own: [{ system: http://snomed.info/sct, codes: ["1"] }] }
+sections:
+${sections}
+notShown: [{ what: The rest, why: A test. }]
+`;
+  const load = (sections: string) => {
+    cpSync(TEMPLATES, folder, { recursive: true });
+    mkdirSync(join(folder, 'datasets/both'), { recursive: true });
+    writeFileSync(join(folder, 'datasets/both/dataset.yaml'), manifest(sections));
+    return loadCatalogue(folder);
+  };
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('needs no view of its own, and is laid out by theirs', () => {
+    const both = load('  - from: problems/prb-tab-act\n  - { from: social-care/risks, id: dangers, title: Dangers }');
+    const recipe = both.recipe('both', 'default') ?? assert.fail();
+    const view = transform(answersOf('edith'), recipe, factsOf('edith'));
+    assert.deepEqual(
+      view.sections.map(({ id, title, outcome }) => [id, title, outcome]),
+      [
+        ['prb-tab-act', 'Active Problems and Issues', 'shown'],
+        ['dangers', 'Dangers', 'shown'],
+      ],
+    );
+    assert.match(view.sections[0]?.html ?? '', /Essential hypertension/);
+    assert.match(view.sections[1]?.html ?? '', /At risk for falls/);
+  });
+
+  it('has tables under its own ids', () => {
+    const both = load('  - from: problems/prb-tab-act\n  - { from: problems/prb-tab-act, id: again }');
+    const recipe = both.recipe('both', 'default', 'strict') ?? assert.fail();
+    const view = transform(answersOf('edith'), recipe, factsOf('edith'));
+    const ids = view.sections.map(({ html }) => /<table id="([^"]*)">/u.exec(html)?.[1]);
+    assert.deepEqual(ids, ['prb-tab-act', 'again']);
+  });
+
+  it('has another fingerprint when a text of theirs changes', () => {
+    const before = load('  - include: problems').datasets.get('both')?.fingerprint;
+    const view = join(folder, 'datasets/problems/view.hbs');
+    writeFileSync(view, `{{! x }}\n${readFileSync(view, 'utf8')}`);
+    assert.notEqual(loadCatalogue(folder).datasets.get('both')?.fingerprint, before);
+  });
+
+  it('is refused with the problems of all manifests at once', () => {
+    load('  - include: problems');
+    for (const id of ['both', 'allergies']) {
+      const file = join(folder, `datasets/${id}/dataset.yaml`);
+      writeFileSync(file, readFileSync(file, 'utf8').replace('owner:', 'ower:'));
+    }
+    assert.throws(() => loadCatalogue(folder), /datasets\/allergies[^]*'ower'[^]*datasets\/both[^]*'ower'/u);
+  });
 });

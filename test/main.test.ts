@@ -108,6 +108,16 @@ describe('the command line', function () {
       assert.doesNotMatch(out, /Anxiety|Tinnitus|<section|<style|<html/);
     });
 
+    it('--profile strict prints the mark-up of the standard, in one piece', async () => {
+      const { code, out } = await run('render', 'problems', GP, '--as-of', '2020-01-31', '--profile', 'strict');
+      assert.equal(code, 0);
+      assert.match(
+        out,
+        /^<div><h1>Problems and Issues<\/h1><div><h2>Active .*<table id="prb-tab-act">.*<\/div><\/div>\n$/su,
+      );
+      await isMisused(/Allowed choices are accessible, strict/, 'render', 'problems', GP, '--profile', 'stirct');
+    });
+
     it('--json prints the outcome and what became of each section, and nothing of the record', async () => {
       const { code, out } = await run('render', 'problems', GP, '--as-of', '2020-01-31', '--json');
       const printed = JSON.parse(out) as { sections: Record<string, unknown>[] };
@@ -149,8 +159,8 @@ describe('the command line', function () {
     it('prints how many records there are of each type, and none of them', async () => {
       const { code, out } = await run('read', GP);
       assert.equal(code, 0);
-      assert.match(out, /^format openhr, system EMIS Web/);
-      assert.match(out, /^ +\d+ {2}problem$/m);
+      assert.match(out, /^OpenHR 2\.1 \(openhr\), a gp-record\nfrom EMIS Web/);
+      assert.match(out, /^ +\d+ {2}problem +1998 +2019-10-10$/m);
       assert.doesNotMatch(out, /TESTPATIENT|Ramipril/i);
     });
 

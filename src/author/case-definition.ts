@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { SourceAnswer, SourceFacts, UnavailableReason } from '../transform/answer.ts';
 import type { LaunchFacts, LaunchPerson } from '../transform/facts.ts';
-import { parseDefinition, type Definition } from '../transform/record/definition.ts';
+import { parseDefinition, type Definition, type KeyPath } from '../transform/record/definition.ts';
 import { parseNhsNumber } from '../transform/record/nhs-number.ts';
+import { PROFILES, type Profile } from '../transform/render/profile.ts';
 import type { CasePlace } from './case-places.ts';
 import { readText } from './read-text.ts';
 
@@ -18,8 +19,11 @@ export interface WorkedCase {
   /** Why the case matters, for the reader of a difference. */
   readonly why: string;
   readonly policy: string;
+  readonly profile: Profile;
   readonly facts: LaunchFacts;
   readonly answers: readonly SourceAnswer[];
+  /** The sources as the case lists them. */
+  readonly sources: readonly { readonly kind: string }[];
   /** A problem at a place of the case's file, for checks that need the catalogue. */
   readonly problem: Definition<unknown>['problem'];
 }
@@ -34,6 +38,8 @@ const REASONS = [
   'unknown-person',
   'too-large',
   'correlation',
+  'busy',
+  'paused',
 ] as const satisfies readonly UnavailableReason[];
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/u, 'must be a day such as 2020-01-31');
@@ -46,14 +52,20 @@ const PersonSchema = z.strictObject({
   name: z.string().nullable().default(null),
 });
 
-const SourceSchema = z.strictObject({
-  name: z.string().min(1),
-  kind: z.string().min(1),
-  contact: z.string().min(1).optional(),
+const AnswerSchema = z.strictObject({
   format: z.string().optional(),
   file: z.string().optional(),
   unavailable: z.enum(REASONS).optional(),
   at: instant.optional(),
+});
+
+const SourceSchema = z.strictObject({
+  name: z.string().min(1),
+  kind: z.string().min(1),
+  contact: z.string().min(1).optional(),
+  ...AnswerSchema.shape,
+  /** The answers of a source that answers in parts. */
+  parts: z.array(z.strictObject({ part: z.string().optional(), ...AnswerSchema.shape })).optional(),
 });
 
 const CaseSchema = z.strictObject({
@@ -62,25 +74,33 @@ const CaseSchema = z.strictObject({
   today: day,
   person: z.union([z.string(), PersonSchema], 'must be the id of a synthetic person, or nhsNumber, birthDate and name'),
   policy: z.string().default('default'),
+  profile: z.enum(PROFILES).default('accessible'),
   asAt: instant.optional(),
+  dateRange: z
+    .strictObject({ from: day.nullable().default(null), until: day.nullable().default(null) })
+    .refine(({ from, until }) => from !== null || until !== null, "must have 'from' or 'until'")
+    .nullable()
+    .default(null),
   sources: z.array(SourceSchema),
 });
 
 const PeopleSchema = z.array(z.looseObject({ id: z.string(), ...PersonSchema.shape }));
 
 type CaseFile = z.output<typeof CaseSchema>;
-type SourceFile = z.output<typeof SourceSchema>;
+type AnswerFile = z.output<typeof AnswerSchema> & { readonly part?: string | undefined };
 
 /** Reads `case.yaml` with the extracts it names. Throws DefinitionError. */
 export function readCase(place: CasePlace, fixtures: string): WorkedCase {
   const definition = parseDefinition(place.file, readText(place.path, place.file), CaseSchema);
-  const { title, why, policy, today } = definition.value;
+  const { title, why, policy, profile, today, dateRange } = definition.value;
   return {
     title,
     why,
     policy,
-    facts: { today, person: personOf(definition, fixtures) },
-    answers: definition.value.sources.map((_, index) => answerOf(definition, index, place, fixtures)),
+    profile,
+    facts: { today, person: personOf(definition, fixtures), dateRange },
+    answers: definition.value.sources.flatMap((_, index) => answersOf(definition, index, place, fixtures)),
+    sources: definition.value.sources,
     problem: (path, message, hint) => definition.problem(path, message, hint),
   };
 }
@@ -102,11 +122,38 @@ function fixturePerson(definition: Definition<CaseFile>, id: string, fixtures: s
   return person ?? definition.fail(['person'], `there is no synthetic person '${id}'`, `people: ${known}`);
 }
 
-function answerOf(definition: Definition<CaseFile>, index: number, place: CasePlace, fixtures: string): SourceAnswer {
+function answersOf(
+  definition: Definition<CaseFile>,
+  index: number,
+  place: CasePlace,
+  fixtures: string,
+): readonly SourceAnswer[] {
   const path = ['sources', index];
   const given = definition.value.sources[index] ?? definition.fail(path, 'the source is missing');
-  const { name, kind, contact = null, file, unavailable } = given;
+  const { name, kind, contact = null, parts, ...whole } = given;
   const source: SourceFacts = { id: `source-${String(index + 1)}`, name, kind, contact };
+  const read = (answer: AnswerFile, at: KeyPath) => answerOf(definition, source, answer, at, { place, fixtures });
+  if (parts === undefined) return [read(whole, path)];
+  if (whole.file !== undefined || whole.unavailable !== undefined)
+    definition.fail(path, "a source answers in 'parts' or as a whole", "move 'file' or 'unavailable' into a part");
+  return parts.map((part, number) => read({ ...whole, ...part }, [...path, 'parts', number]));
+}
+
+/** Where the extracts of a case stand. */
+interface Folders {
+  readonly place: CasePlace;
+  readonly fixtures: string;
+}
+
+function answerOf(
+  definition: Definition<CaseFile>,
+  source: SourceFacts,
+  given: AnswerFile,
+  path: KeyPath,
+  folders: Folders,
+): SourceAnswer {
+  const { file, unavailable, format = null } = given;
+  const part = given.part === undefined ? {} : { part: given.part };
   if ((file === undefined) === (unavailable === undefined))
     definition.fail(
       path,
@@ -114,21 +161,19 @@ function answerOf(definition: Definition<CaseFile>, index: number, place: CasePl
       "say 'unavailable: timeout' for one that failed",
     );
   const at = given.at ?? definition.value.asAt ?? `${definition.value.today}T09:00:00Z`;
-  if (unavailable !== undefined) return { source, state: 'unavailable', reason: unavailable, at };
-  const bytes = readFileSync(extractPath(definition, index, given, place, fixtures));
-  const extract = { sourceId: source.id, sourceName: name, format: given.format ?? null, bytes, asAt: at };
-  return { source, state: 'answered', extract };
+  if (unavailable !== undefined) return { source, state: 'unavailable', ...part, reason: unavailable, at };
+  const bytes = readFileSync(extractPath(definition, file ?? '', [...path, 'file'], folders));
+  const extract = { sourceId: source.id, sourceName: source.name, format, bytes, asAt: at };
+  return { source, state: 'answered', ...part, extract };
 }
 
 /** An extract stands beside its case, or in the folder of the synthetic people. */
 function extractPath(
   definition: Definition<CaseFile>,
-  index: number,
-  { file = '' }: SourceFile,
-  place: CasePlace,
-  fixtures: string,
+  file: string,
+  path: KeyPath,
+  { place, fixtures }: Folders,
 ): string {
-  const path = ['sources', index, 'file'];
   if (file === '' || file.startsWith('/') || file.split(/[/\\]/u).includes('..'))
     definition.fail(
       path,

@@ -1,11 +1,17 @@
-import { sectionFacts } from '../transform/outcome.ts';
+import { askedFor, sectionFacts } from '../transform/outcome.ts';
 import { renderSection } from '../transform/render/section.ts';
 import { guard } from '../transform/sanitize/guard.ts';
-import type { Markup } from '../transform/record/record.ts';
-import { safeMarkup } from '../transform/safe-markup.ts';
 import type { Section } from '../transform/dataset/dataset.ts';
 import { select } from '../transform/dataset/select.ts';
-import { transform, type DatasetView, type Recipe, type SectionView } from '../transform/transform.ts';
+import {
+  policyOf,
+  toolsFor,
+  transform,
+  wholeHtml,
+  type DatasetView,
+  type Recipe,
+  type SectionView,
+} from '../transform/transform.ts';
 import type { WorkedCase } from './case-definition.ts';
 import { normaliseHtml } from './normal-html.ts';
 
@@ -19,7 +25,7 @@ export function viewCase(worked: WorkedCase, recipe: Recipe): CaseView {
   const failures = view.sections.filter(({ outcome }) => outcome === 'failed');
   if (failures.length > 0)
     return { ok: false, reason: failures.map(({ id }) => explainFailure(id, view, recipe, worked)).join('\n') };
-  return { ok: true, lines: normaliseHtml(header(view) + view.sections.map(({ html }) => html).join('')) };
+  return { ok: true, lines: normaliseHtml(header(view) + wholeHtml(view)) };
 }
 
 /** What a view says of itself to the audit: its outcome, and for each section rows shown and entries not shown. */
@@ -45,16 +51,16 @@ function explainFailure(id: string, view: DatasetView, recipe: Recipe, worked: W
 }
 
 function reasonOf(section: Section, view: DatasetView, recipe: Recipe, worked: WorkedCase): string {
-  const { dataset, template, words } = recipe;
+  const { dataset, template } = recipe;
   const render = template.get(section.id);
   if (render === undefined) return 'it has no template';
-  const asked = view.sources.filter(({ source }) => dataset.sources.includes(source.kind));
-  const judged = asked.flatMap((use) => (use.state === 'usable' ? use.judged : []));
-  const selected = select(section, judged, worked.facts);
-  const tools = { words, facts: worked.facts, markup: (value: Markup) => safeMarkup(value, words) };
+  const asked = askedFor(section, view.sources);
+  const usable = asked.filter((use) => use.state === 'usable');
+  const selected = select(section, usable, worked.facts);
+  const tools = toolsFor(recipe, worked.facts);
   try {
     const html = renderSection(dataset, section, sectionFacts(section, asked), selected, render, tools);
-    const result = guard(html);
+    const result = guard(html, policyOf(section, recipe.profile));
     return result.ok ? 'it fails only now and then' : refusedMarkup(result.rule, html, result.offset);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

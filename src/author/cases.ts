@@ -80,7 +80,7 @@ function perform(catalogue: Catalogue, place: CasePlace, fixtures: string): Perf
 
 function compare(catalogue: Catalogue, place: CasePlace, fixtures: string): Performed {
   const worked = readCase(place, fixtures);
-  const recipe = catalogue.recipe(place.dataset, worked.policy);
+  const recipe = catalogue.recipe(place.dataset, worked.policy, worked.profile);
   if (recipe === undefined) return failed(place, `there is no policy '${worked.policy}'`);
   const view = viewCase(worked, recipe);
   if (!view.ok) return failed(place, view.reason);

@@ -1,12 +1,15 @@
-import type { Dataset, Section } from '../transform/dataset/dataset.ts';
+import type { Part, Section } from '../transform/dataset/dataset.ts';
 import { select } from '../transform/dataset/select.ts';
 import type { DefinitionProblem } from '../transform/record/definition.ts';
 import type { FieldValue, RecordEntry, Single } from '../transform/record/record.ts';
 import type { FieldDefinition } from '../transform/record/vocabulary.ts';
 import type { Words } from '../transform/record/words.ts';
 import type { RenderTemplate } from '../transform/render/environment.ts';
+import type { RenderTools } from '../transform/render/helpers/helper.ts';
+import { PROFILES, type Profile } from '../transform/render/profile.ts';
 import type { DatasetTemplate } from '../transform/render/template.ts';
 import { guard } from '../transform/sanitize/guard.ts';
+import { policyOf } from '../transform/transform.ts';
 import { refusedMarkup } from './case-view.ts';
 
 /**
@@ -16,11 +19,11 @@ import { refusedMarkup } from './case-view.ts';
 export function checkRendering(
   file: string,
   text: string,
-  dataset: Dataset,
+  sections: readonly Section[],
   template: DatasetTemplate,
   words: Words,
 ): readonly DefinitionProblem[] {
-  return dataset.sections.flatMap((section) => {
+  return sections.flatMap((section) => {
     const render = template.get(section.id);
     if (render === undefined) return [];
     const opened = text.split('\n').findIndex((line) => line.trim() === `{{#section "${section.id}"}}`) + 1;
@@ -38,8 +41,11 @@ type At = (line: number, column: number, message: string, hint: string) => Defin
 
 function checkSection(section: Section, render: RenderTemplate, words: Words, at: At): readonly DefinitionProblem[] {
   const found = new Map<string, DefinitionProblem>();
-  for (const sample of samples(section)) {
-    const problem = checkRow(section, sample, render, words, at);
+  // Made-up rows need not meet the conditions of the section: every row that could stand there is tried.
+  const parts = section.parts.map((part) => ({ ...part, filter: { ...part.filter, where: {} } }));
+  const open: Section = { ...section, parts, limit: null, dateFilter: { kind: 'none' } };
+  for (const [sample, profile] of bothProfiles(section)) {
+    const problem = checkRow(open, sample, render, { ...TOOLS, words, profile }, at);
     const place = `${String(problem?.line)}:${String(problem?.column)}`;
     if (problem !== null && !found.has(place)) found.set(place, problem);
   }
@@ -48,16 +54,25 @@ function checkSection(section: Section, render: RenderTemplate, words: Words, at
 
 function checkRow(
   section: Section,
-  { entry, says }: Sample,
+  { entry, says, kind }: Sample,
   render: RenderTemplate,
-  words: Words,
+  tools: RenderTools,
   at: At,
 ): DefinitionProblem | null {
-  const { rows, groups } = select(section, [{ entry, verdict: 'shown', reduced: 0 }], TOOLS.facts);
+  const { rows, groups } = select(
+    section,
+    [
+      {
+        source: { id: 'sample', name: 'sample', kind },
+        judged: [{ entry, verdict: 'shown', withheld: new Set(), counts: [] }],
+      },
+    ],
+    TOOLS.facts,
+  );
   const context = section.group === null ? { rows } : { groups };
   try {
-    const html = render(Object.assign(Object.create(null) as object, context), { ...TOOLS, words });
-    const result = guard(html);
+    const html = render(Object.assign(Object.create(null) as object, context), tools);
+    const result = guard(html, policyOf(section, tools.profile));
     return result.ok ? null : at(0, 1, `${refusedMarkup(result.rule, html, result.offset)} ${says}`, GUARD_HINT);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -69,31 +84,44 @@ function checkRow(
 const GUARD_HINT = 'docs/authoring.md lists the elements, attributes and class names that a view may have';
 const FIELD_HINT = 'write {{#if field}} … {{/if}} around it';
 const TOOLS = {
-  facts: { today: '2020-01-31', person: { nhsNumber: '9990000018', birthDate: '1941-03-09', name: null } },
+  facts: {
+    today: '2020-01-31',
+    person: { nhsNumber: '9990000018', birthDate: '1941-03-09', name: null },
+    dateRange: null,
+  },
   markup: () => 'sample',
 };
 
+function* bothProfiles({ parts }: Section): Generator<readonly [Sample, Profile]> {
+  for (const profile of PROFILES) for (const part of parts) for (const sample of samples(part)) yield [sample, profile];
+}
+
 interface Sample {
   readonly entry: RecordEntry;
+  /** Kind of source it is read from. */
+  readonly kind: string;
   /** When the template meets it, in words. */
   readonly says: string;
 }
 
-function* samples(section: Section): Generator<Sample> {
-  const { fields, where } = section;
+function* samples(part: Part): Generator<Sample> {
+  const [kind = ''] = part.sources;
+  const { where } = part.filter;
+  const { has = [] } = where;
+  const read = [...part.names.values()].flatMap((source) => (source === null ? [] : [source]));
   // A field that rows are chosen by is never empty in a row that was chosen; only a date may be missing.
-  const mayBeEmpty = [...fields.keys()].filter(
-    (name) => !Array.isArray(where[name]) && typeof where[name] !== 'boolean',
+  const mayBeEmpty = [...new Set(read.map(({ field }) => field))].filter(
+    (name) => !Array.isArray(where[name]) && typeof where[name] !== 'boolean' && !has.includes(name),
   );
-  const most = Math.max(2, ...[...fields.values()].map(({ values }) => Object.keys(values).length));
+  const most = Math.max(2, ...read.map(({ definition: { values } }) => Object.keys(values).length));
   for (let turn = 0; turn < most; turn++)
-    yield { entry: sampleEntry(section, turn, []), says: 'where every field is filled' };
-  yield { entry: sampleEntry(section, 0, mayBeEmpty), says: 'where a source leaves every field out' };
+    yield { entry: sampleEntry(part, turn, []), kind, says: 'where every field is filled' };
+  yield { entry: sampleEntry(part, 0, mayBeEmpty), kind, says: 'where a source leaves every field out' };
   for (const empty of mayBeEmpty)
-    yield { entry: sampleEntry(section, 0, [empty]), says: `where a source leaves '${empty}' out` };
+    yield { entry: sampleEntry(part, 0, [empty]), kind, says: `where a source leaves '${empty}' out` };
 }
 
-function sampleEntry({ record, where }: Section, turn: number, empty: readonly string[]): RecordEntry {
+function sampleEntry({ record, filter: { where } }: Part, turn: number, empty: readonly string[]): RecordEntry {
   const value = (name: string, field: FieldDefinition): FieldValue => {
     if (empty.includes(name)) return null;
     const single = sampleValue(field, turn, where[name]);
@@ -111,6 +139,8 @@ function sampleEntry({ record, where }: Section, turn: number, empty: readonly s
       recordedAt: empty.includes('recordedAt') ? null : SAMPLE_DATE,
     },
     marks: { flags: new Set(), audience: null, subject: null },
+    codes: [],
+    links: {},
   };
 }
 
@@ -119,7 +149,7 @@ const SAMPLE_DATE = { kind: 'date', precision: 'day', iso: '2020-01-31' } as con
 function sampleValue(
   { type, values }: FieldDefinition,
   turn: number,
-  condition: Section['where'][string] | undefined,
+  condition: Part['filter']['where'][string],
 ): Single {
   switch (type) {
     case 'text':

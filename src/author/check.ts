@@ -1,15 +1,23 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadCatalogue, TEMPLATES } from '../catalogue.ts';
-import { compileDataset, type Dataset } from '../transform/dataset/dataset.ts';
+import { ownSections, type Dataset } from '../transform/dataset/dataset.ts';
+import { Datasets, type ManifestText } from '../transform/dataset/datasets.ts';
 import { compileFormat } from '../transform/extract/format.ts';
-import { compilePolicy } from '../transform/protect/policy.ts';
+import { compilePolicy, type Policy } from '../transform/protect/policy.ts';
+import { compileCodeSet, type CodeSet } from '../transform/record/code-set.ts';
 import { DefinitionError, type DefinitionProblem } from '../transform/record/definition.ts';
-import { compileVocabulary, type Vocabulary } from '../transform/record/vocabulary.ts';
+import {
+  checkRecordType,
+  compileVocabulary,
+  type RecordType,
+  type Vocabulary,
+} from '../transform/record/vocabulary.ts';
 import { compileWords, type Words } from '../transform/record/words.ts';
 import { compileDatasetTemplate } from '../transform/render/template.ts';
 import { FIXTURES, readCase } from './case-definition.ts';
 import { casesOf, type CasePlace } from './case-places.ts';
+import { checkMap } from './check-map.ts';
 import { checkRendering } from './check-rendering.ts';
 import { readText } from './read-text.ts';
 
@@ -55,13 +63,16 @@ class Check {
 
   vocabulary(): Vocabulary | null {
     const good = new Map<string, string>();
+    const known = new Map<string, RecordType>();
     for (const file of this.#files('records')) {
       const text = this.attempt(() => this.#read(file));
       if (text === null) continue;
-      const compiled = this.attempt(() => compileVocabulary(new Map([...good, [file, text]])));
-      if (compiled !== null) good.set(file, text);
+      const type = this.attempt(() => checkRecordType(file, text, known));
+      if (type === null) continue;
+      good.set(file, text);
+      known.set(type.id, type);
     }
-    return this.problems.length === 0 ? compileVocabulary(good) : null;
+    return this.problems.length === 0 ? this.attempt(() => compileVocabulary(good)) : null;
   }
 
   words(): Words | null {
@@ -69,10 +80,27 @@ class Check {
   }
 
   everything(vocabulary: Vocabulary, words: Words | null): void {
-    this.#definitions('formats', (file, text) => compileFormat(file, text, vocabulary).id);
-    const policies = this.#definitions('policies', (file, text) => compilePolicy(file, text, vocabulary).id);
+    this.#definitions('formats', (file, text) => {
+      const { id } = compileFormat(file, text, vocabulary);
+      this.problems.push(...checkMap(file, text, vocabulary));
+      return id;
+    });
+    const known = new Map<string, Policy>();
+    const policies = this.#definitions('policies', (file, text) => {
+      const policy = compilePolicy(file, text, vocabulary, (name) => this.#read(name));
+      known.set(policy.id, policy);
+      return policy.id;
+    });
+    const codeSets = new Map<string, CodeSet>();
+    this.#definitions('code-sets', (file, text) => {
+      const set = compileCodeSet(file, text);
+      codeSets.set(set.id, set);
+      return set.id;
+    });
+    const manifests = this.#manifests();
+    const datasets = new Datasets(manifests, { vocabulary, codeSets, policies: policies === null ? null : known });
     for (const id of this.#entries('datasets')) {
-      const dataset = this.attempt(() => this.#manifest(id, vocabulary));
+      const dataset = this.#manifest(id, manifests, datasets);
       if (dataset !== null) this.#template(id, dataset, words);
       this.#cases(id, dataset, policies);
     }
@@ -90,20 +118,31 @@ class Check {
     return this.problems.length === before ? ids : null;
   }
 
-  #manifest(id: string, vocabulary: Vocabulary): Dataset {
-    const file = `datasets/${id}/dataset.yaml`;
-    const dataset = compileDataset(file, this.#read(file), vocabulary);
-    if (dataset.id !== id)
-      this.#report(file, `the id '${dataset.id}' is not the name of its folder '${id}'`, 'make them equal');
-    return dataset;
+  #manifests(): ReadonlyMap<string, ManifestText> {
+    const found = this.#entries('datasets').flatMap((id) => {
+      const file = `datasets/${id}/dataset.yaml`;
+      return existsSync(join(this.#folder, file)) ? [[id, { file, text: this.#read(file) }] as const] : [];
+    });
+    return new Map(found);
+  }
+
+  #manifest(id: string, manifests: ReadonlyMap<string, ManifestText>, datasets: Datasets): Dataset | null {
+    return this.attempt(() => {
+      const file = `datasets/${id}/dataset.yaml`;
+      const result = datasets.compile(id, manifests.get(id) ?? { file, text: this.#read(file) });
+      if (result instanceof DefinitionError) throw result;
+      return result;
+    });
   }
 
   #template(id: string, dataset: Dataset, words: Words | null): void {
     const file = `datasets/${id}/view.hbs`;
+    const own = ownSections(dataset);
+    if (own.length === 0) return;
     this.attempt(() => {
       const text = this.#read(file);
-      const template = compileDatasetTemplate(file, text, dataset.sections);
-      if (words !== null) this.problems.push(...checkRendering(file, text, dataset, template, words));
+      const template = compileDatasetTemplate(file, text, own);
+      if (words !== null) this.problems.push(...checkRendering(file, text, own, template, words));
     });
   }
 
@@ -124,12 +163,12 @@ class Check {
       this.problems.push(
         worked.problem(['policy'], `there is no policy '${worked.policy}'`, `policies: ${[...policies].join(', ')}`),
       );
-    for (const [index, { source }] of worked.answers.entries())
-      if (dataset !== null && !dataset.sources.includes(source.kind))
+    for (const [index, { kind }] of worked.sources.entries())
+      if (dataset !== null && !dataset.sources.includes(kind))
         this.problems.push(
           worked.problem(
             ['sources', index, 'kind'],
-            `the dataset reads no sources of kind '${source.kind}'`,
+            `the dataset reads no sources of kind '${kind}'`,
             `kinds: ${dataset.sources.join(', ')}`,
           ),
         );

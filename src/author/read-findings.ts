@@ -10,6 +10,8 @@ export interface TypeFindings {
   /** Least and greatest main date, ISO 8601 at its precision: the first date field that an entry fills. Null where none does. */
   readonly oldest: string | null;
   readonly newest: string | null;
+  /** Entries without any date, or with none but unknown ones. */
+  readonly undated: number;
 }
 
 /** What an author learns of an extract beside its records. */
@@ -29,12 +31,14 @@ export interface ReadFindings {
 export interface FindingsSource {
   readonly extract: ReadExtract;
   readonly format: Format;
+  /** Parts of the format that were not given: what stands in them is missing, not "none recorded". */
+  readonly lacking: readonly string[];
   readonly reader: Pick<ExtractReader, 'map'>;
   readonly vocabulary: Vocabulary;
 }
 
 /** Finds what an extract holds of each type, and what in it a policy or a map has to mind. */
-export function findingsOf({ extract, format, reader, vocabulary }: FindingsSource): ReadFindings {
+export function findingsOf({ extract, format, lacking, reader, vocabulary }: FindingsSource): ReadFindings {
   const byType = Map.groupBy(extract.records, ({ type }) => type);
   const others = [...vocabulary.keys()].filter((type) => type !== 'person' && !byType.has(type));
   const known = knownSystems(reader.map);
@@ -44,7 +48,7 @@ export function findingsOf({ extract, format, reader, vocabulary }: FindingsSour
       count: entries.length,
       ...datesOf(vocabulary.get(type), entries),
     })),
-    empty: others.filter((type) => format.supports(type)),
+    empty: others.filter((type) => format.supports(type) && isGiven(type, format, lacking)),
     notSupported: others.filter((type) => !format.supports(type)),
     marked: tally(extract.records.flatMap(marksOf)),
     unknownCodeSystems: tally(
@@ -56,16 +60,20 @@ export function findingsOf({ extract, format, reader, vocabulary }: FindingsSour
   };
 }
 
+function isGiven(type: string, { parts }: Format, lacking: readonly string[]): boolean {
+  return !parts.some(({ id, reads }) => lacking.includes(id) && reads.has(type));
+}
+
 function datesOf(
   type: RecordType | undefined,
   entries: readonly RecordEntry[],
-): Pick<TypeFindings, 'oldest' | 'newest'> {
+): Pick<TypeFindings, 'oldest' | 'newest' | 'undated'> {
   const names = [...(type?.fields ?? [])].filter(([, field]) => field.type === 'date').map(([name]) => name);
   const dates = entries.flatMap(
     ({ fields }) => names.map((name) => isoOf(fields[name])).find((iso) => iso !== '') ?? [],
   );
   const sorted = dates.sort();
-  return { oldest: sorted[0] ?? null, newest: sorted.at(-1) ?? null };
+  return { oldest: sorted[0] ?? null, newest: sorted.at(-1) ?? null, undated: entries.length - dates.length };
 }
 
 function isoOf(value: FieldValue | undefined): string {

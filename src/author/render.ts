@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Catalogue } from '../catalogue.ts';
 import type { SourceAnswer } from '../transform/answer.ts';
-import type { Refusal } from '../transform/extract/refusal.ts';
 import type { Dataset } from '../transform/dataset/dataset.ts';
+import type { DateRange, LaunchPerson } from '../transform/facts.ts';
 import { ageOn } from '../transform/record/partial-date.ts';
-import { didYouMean } from '../transform/record/definition.ts';
+import type { Profile } from '../transform/render/profile.ts';
 import { transform, type DatasetView } from '../transform/transform.ts';
-import { formatOf, personOf } from './person.ts';
+import { AuthorError, unknownName } from './author-error.ts';
+import { openExtract, refusedFile, type ExtractFile } from './extract-file.ts';
+import { personOf } from './person.ts';
 
 /** What `oriel render` is asked for. */
 export interface RenderRequest {
@@ -17,26 +18,28 @@ export interface RenderRequest {
   readonly format: string | null;
   /** The day that counts as today, `yyyy-mm-dd`. */
   readonly asOf: string;
+  /** The days asked for, or null for all. */
+  readonly dateRange: DateRange | null;
+  readonly profile: Profile;
 }
 
-/** Something the caller can put right: a wrong name, a missing file. Its message says what, and what to do. */
-export class AuthorError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'AuthorError';
-  }
-}
-
-/** Renders a dataset from extracts on disk, about the person of the first extract. Throws AuthorError. */
+/**
+ * Renders a dataset from extracts on disk, about the person of the first extract. Each file is a source of its own, but
+ * files in a format of several parts are one. Throws AuthorError.
+ */
 export function renderDataset(catalogue: Catalogue, request: RenderRequest): DatasetView {
-  const recipe = catalogue.recipe(request.dataset, 'default');
+  const recipe = catalogue.recipe(request.dataset, 'default', request.profile);
   if (recipe === undefined) throw unknownName('dataset', request.dataset, catalogue.datasets.keys());
-  const loaded = request.files.map((file) => loadExtract(catalogue, file, request.format));
-  const answers = loaded.map(({ answer }) => answer);
-  const [first] = loaded;
-  if (first === undefined) throw new AuthorError('no extract was given. Name a file for each source.');
-  checkAge(recipe.dataset, first.person.birthDate, request.asOf);
-  return transform(answers, recipe, { today: request.asOf, person: first.person });
+  const files = request.files.map((file) => openExtract(catalogue, file, request.format));
+  const [person] = files.map((file) => personIn(catalogue, file));
+  if (person === undefined) throw new AuthorError('no extract was given. Name a file for each source.');
+  checkAge(recipe.dataset, person.birthDate, request.asOf);
+  const at = new Date().toISOString();
+  return transform(
+    files.map((file) => answerOf(file, at)),
+    recipe,
+    { today: request.asOf, person, dateRange: request.dateRange },
+  );
 }
 
 /** As the service refuses a person outside the dataset's age audience, so do the tools. */
@@ -47,45 +50,17 @@ function checkAge({ id, minimumAge }: Dataset, birthDate: string, asOf: string):
   );
 }
 
-/** Reads a file; what cannot be read is told with its name and what to do. */
-export function readExtractFile(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    throw new AuthorError(
-      missing
-        ? `there is no file ${file}. Check the path.`
-        : `the file ${file} cannot be read. Check that it is a file and that you may read it.`,
-    );
-  }
-}
-
-/** The error for a name that does not exist, with the nearest one that does. */
-export function unknownName(what: string, name: string, known: Iterable<string>): AuthorError {
-  const all = [...known];
-  const next = didYouMean(name, all)?.replace(/^d/u, 'D') ?? `There are: ${all.join(', ')}.`;
-  return new AuthorError(`there is no ${what} '${name}'. ${next}`);
-}
-
-function loadExtract(catalogue: Catalogue, file: string, formatId: string | null) {
-  if (formatId !== null && !catalogue.formats.has(formatId))
-    throw unknownName('format', formatId, catalogue.formats.keys());
-  const bytes = readExtractFile(file);
-  const format = formatOf(catalogue, bytes, formatId);
-  if ('reason' in format) throw new AuthorError(`${file}: ${refusalText(format)}`);
+function personIn({ formats }: Catalogue, { file, bytes, format }: ExtractFile): LaunchPerson {
   const person = personOf(format, bytes);
-  if ('reason' in person) throw new AuthorError(`${file}: ${refusalText(person)}`);
-  const name = basename(file);
-  const source = { id: file, name, kind: format.kind, contact: null };
-  const extract = { sourceId: file, sourceName: name, format: format.id, bytes, asAt: new Date().toISOString() };
-  return { person, answer: { source, state: 'answered', extract } satisfies SourceAnswer };
+  if ('reason' in person) throw refusedFile(file, bytes, person, formats.keys());
+  return person;
 }
 
-/** A refusal in one line: the rule, the place, what was found. */
-export function refusalText({ reason, detail, line, column }: Refusal): string {
-  const place = line === null ? '' : ` at line ${String(line)}${column === null ? '' : `, column ${String(column)}`}`;
-  return `refused (${reason})${place}: ${detail}.`;
+function answerOf({ file, bytes, format }: ExtractFile, asAt: string): SourceAnswer {
+  const [id, name] = format.parts.length > 0 ? [format.id, format.title] : [file, basename(file)];
+  const source = { id, name, kind: format.kind, contact: null };
+  const extract = { sourceId: id, sourceName: name, format: format.id, bytes, asAt };
+  return { source, state: 'answered', extract };
 }
 
 /** The JSON of `oriel render --json`: a promise to scripts. */

@@ -1,15 +1,37 @@
-/** What became of sending an answer. */
-export interface Sent {
-  /** Whether the last byte was handed to the connection before the client was gone. */
-  readonly whole: boolean;
-  readonly bytes: number;
+/** Some bytes of an answer: they are in the audit already and may leave. */
+export interface Chunk {
+  /** Status of the answer; only that of its first chunk counts. */
+  readonly status: number;
+  readonly bytes: Buffer;
+  /** Whether nothing follows. */
+  readonly isLast: boolean;
+  /** What is known of the view so far. */
+  readonly facts: ViewFacts;
 }
 
-/** The answer to a redeemed ticket, ready to be sent: it is in the audit already. */
-export interface ViewAnswer {
-  readonly status: number;
-  readonly body: Buffer;
-  readonly viewId: string;
-  /** To be called once, when the answer was sent or the client was gone: writes the terminal entry. */
-  readonly finished: (sent: Sent) => Promise<void>;
+/** A view for a machine. */
+export interface ViewFacts {
+  /** View id. */
+  readonly view: string;
+  readonly outcome: string;
+  /** Sources whose answer is shown, of all that were asked: `2/3`. */
+  readonly completeness: string;
+  readonly sources: readonly SourceState[];
+  /** SHA-256 of this chunk, base64. */
+  readonly sha256: string;
+}
+
+/** What became of a source, and when it answered or was given up: an ISO 8601 instant in UTC. */
+export interface SourceState {
+  readonly source: string;
+  readonly state: string;
+  readonly asAt: string;
+}
+
+/** Whoever reads an answer. */
+export interface Reader {
+  /** Aborts when the reader is gone. */
+  readonly signal: AbortSignal;
+  /** Bytes of the answer that have been handed to the connection. */
+  bytesSent(): number;
 }

@@ -5,10 +5,12 @@ import { pino } from 'pino';
 import { loadCatalogue, type Catalogue } from '../catalogue.ts';
 import { londonDay } from '../transform/record/london.ts';
 import { createAccess } from './access/create-access.ts';
+import type { DatasetFacts } from './access/access.ts';
 import { createApp } from './app.ts';
 import { openAudit } from './audit/store.ts';
 import type { Config } from './config/config.ts';
 import { openTickets } from './launch/tickets.ts';
+import { createPool } from './pool/pool.ts';
 import { countRefusals } from './refusals.ts';
 import type { Services } from './services.ts';
 import { createSources } from './source/sources.ts';
@@ -17,7 +19,11 @@ import { createSources } from './source/sources.ts';
 export interface ServeOptions {
   readonly clock?: () => Date;
   readonly today?: () => string;
+  /** Measures the pauses of sources, in milliseconds. */
+  readonly stopwatch?: () => number;
   readonly log?: Services['log'];
+  /** Starts the threads of the pool at once, not with the first large extract. */
+  readonly warm?: boolean;
 }
 
 /** A service that listens. */
@@ -53,6 +59,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     clearInterval(flushing);
     await closeServer(server);
     await services.sources.close();
+    await services.pool.close();
     await unnamed.flush().catch(() => services.log.error('refusals could not be recorded'));
     services.tickets.close();
     await services.audit.close();
@@ -65,6 +72,9 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     await close();
     throw error;
   }
+  // A thread that cannot start says so when a view needs it.
+  if (options.warm === true)
+    services.pool.warm().catch(() => services.log.error('a thread that transforms could not start'));
   return { url: config.issuer, server, services, close };
 }
 
@@ -77,21 +87,22 @@ async function openServices(config: Config, catalogue: Catalogue, options: Serve
   const surprise = (source: string, error: unknown) => {
     log.error({ source, name: error instanceof Error ? error.name : typeof error }, 'a connector failed unexpectedly');
   };
-  const sources = createSources(config.sources, { clock: () => clock().getTime(), surprise });
-  return {
-    config,
-    catalogue,
-    tickets,
-    access,
-    audit,
-    sources,
-    log,
-    clock,
-    today: options.today ?? (() => londonDay(clock())),
+  const timing = {
+    clock: () => clock().getTime(),
+    ...(options.stopwatch !== undefined && { stopwatch: options.stopwatch }),
   };
+  const sources = createSources(config.sources, { ...timing, surprise });
+  const pool = createPool({
+    catalogue,
+    largest: Math.max(0, ...config.sources.map(({ maxBytes }) => maxBytes)),
+    onStop: (code) => log.error({ code }, 'a transform was stopped'),
+  });
+  const today = options.today ?? (() => londonDay(clock()));
+  return { config, catalogue, tickets, access, audit, sources, pool, log, clock, today };
 }
 
-function datasetFacts(catalogue: Catalogue, id: string) {
+/** What access needs to know of a dataset of the catalogue. */
+export function datasetFacts(catalogue: Catalogue, id: string): DatasetFacts | undefined {
   const loaded = catalogue.datasets.get(id);
   if (loaded === undefined) return undefined;
   const { version, status, sources, minimumAge } = loaded.dataset;

@@ -4,6 +4,7 @@ import type { Access } from './access/access.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Config } from './config/config.ts';
 import type { Tickets } from './launch/launch.ts';
+import type { Pool } from './pool/pool.ts';
 import type { Sources } from './source/sources.ts';
 
 /** Everything a view needs, as plain interfaces: made once when the service starts. */
@@ -14,6 +15,7 @@ export interface Services {
   readonly access: Access;
   readonly audit: Audit;
   readonly sources: Sources;
+  readonly pool: Pool;
   /** Codes, counts and durations only: never record content, never an identifier. */
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly clock: () => Date;

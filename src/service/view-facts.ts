@@ -1,6 +1,6 @@
 import type { SourceAnswer } from '../transform/answer.ts';
 import type { LaunchFacts } from '../transform/facts.ts';
-import type { Recipe } from '../transform/transform.ts';
+import type { Dataset } from '../transform/dataset/dataset.ts';
 import type { Decision, Permission } from './access/access.ts';
 import type { AuditSubject } from './audit/audit.ts';
 import type { SharingAgreement, SourceConfig } from './config/config.ts';
@@ -10,6 +10,7 @@ import type { PageFacts } from './page/page.ts';
 import type { Services } from './services.ts';
 import type { SourceResult } from './source/source.ts';
 import type { Questions } from './source/sources.ts';
+import type { ViewPlan } from './view-plan.ts';
 
 /** Who asks for what, as the audit keeps it. */
 export function subjectOf({ catalogue }: Services, launch: Launch, dataset: string, decision: Decision): AuditSubject {
@@ -28,17 +29,19 @@ export function subjectOf({ catalogue }: Services, launch: Launch, dataset: stri
   };
 }
 
-/** What the view is made with. It exists: the configuration was checked against the templates at the start. */
-export function recipeFor({ catalogue }: Services, dataset: string, { policy }: SharingAgreement): Recipe {
-  const recipe = catalogue.recipe(dataset, policy);
-  if (recipe === undefined) throw new OrielError('internal', 'the dataset or its policy is gone');
-  return recipe;
+/** The dataset of the view. It exists, and so does its policy: the configuration was checked against the templates at the start. */
+export function datasetFor({ catalogue }: Services, dataset: string, { policy }: SharingAgreement): Dataset {
+  const loaded = catalogue.datasets.get(dataset);
+  if (loaded === undefined || !catalogue.policies.has(policy))
+    throw new OrielError('internal', 'the dataset or its policy is gone');
+  return loaded.dataset;
 }
 
 /** What this panel asks, and of whom. A `jti` is unique for its host only, so both name the launch. */
 export function questionsOf(
   { host, jti, person, user, purpose, views }: Launch,
-  { sources, consent }: Permission,
+  { consent }: Permission,
+  { sources }: Pick<ViewPlan, 'sources'>,
 ): Questions {
   const facts = { nhsNumber: person.nhsNumber, birthDate: person.birthDate, consent, purpose, user };
   return { launchKey: `${host.id} ${jti}`, sources, facts, panels: views.length };
@@ -46,7 +49,7 @@ export function questionsOf(
 
 /** What the transform may know of the launch. */
 export function factsOf(services: Services, launch: Launch): LaunchFacts {
-  return { today: services.today(), person: launch.person };
+  return { today: services.today(), person: launch.person, dateRange: launch.dateRange };
 }
 
 /** What stands around the sections. */
@@ -65,7 +68,8 @@ export function answersOf(sources: readonly SourceConfig[], results: readonly So
       kind: config?.kind ?? '',
       contact: config?.contact ?? null,
     };
-    if (result.state === 'answered') return { source, state: 'answered', extract: result.extract };
-    return { source, state: 'unavailable', reason: result.reason, at: result.at };
+    const answer = { source, ...(result.part !== undefined && { part: result.part }) };
+    if (result.state === 'answered') return { ...answer, state: 'answered', extract: result.extract };
+    return { ...answer, state: 'unavailable', reason: result.reason, at: result.at };
   });
 }

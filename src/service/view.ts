@@ -1,34 +1,124 @@
-import { transform } from '../transform/transform.ts';
-import type { ViewAnswer } from './answer.ts';
-import type { RedeemedTicket } from './launch/launch.ts';
-import { deniedPage, viewPage } from './page/page.ts';
+import type { Chunk, Reader } from './answer.ts';
+import { NO_PATIENT_CONSENT, type Permission } from './access/access.ts';
+import type { Launch, RedeemedTicket } from './launch/launch.ts';
+import { sourceFacts } from './page/closing.ts';
+import { pageLayout, type Layout } from './page/layout.ts';
+import type { PageFacts } from './page/page.ts';
+import { releasesOf, type AboutRelease, type ChunkShape, type Releases } from './release.ts';
 import type { Services } from './services.ts';
-import { aboutDenial, aboutView, closing, released } from './view-audit.ts';
-import { answersOf, factsOf, pageFacts, questionsOf, recipeFor, subjectOf } from './view-facts.ts';
-import { failedView } from './view-failure.ts';
+import { ABOUT_DENIAL, aboutChunk, auditedStates, completenessOf } from './view-audit.ts';
+import { datasetFor, factsOf, pageFacts, questionsOf, subjectOf } from './view-facts.ts';
+import { brokenView, failedView } from './view-failure.ts';
+import { partsAsTheySettle, viewOf, type ReadyPart, type ShownView } from './view-parts.ts';
+import { planOf } from './view-plan.ts';
 
 /**
- * Answers one redeemed ticket with a view. `intent` is durable before any source is asked, `released` before a byte
- * leaves, and one terminal entry closes the view. Rejects where the access cannot be recorded: then there is no view.
+ * Answers one launch with a view of a dataset, in chunks. `intent` is durable before any source is asked, `released`
+ * before a chunk leaves, and one terminal entry closes the view: when the last chunk has been taken, or when the reader is
+ * gone. Rejects where the access cannot be recorded: then there is no view, or no more of it.
  */
-export async function serveView(services: Services, { launch, dataset }: RedeemedTicket): Promise<ViewAnswer> {
+export async function* serveView(
+  services: Services,
+  { launch, dataset }: RedeemedTicket,
+  reader: Reader,
+  layout: Layout = pageLayout(launch.host),
+): AsyncGenerator<Chunk> {
   const decision = services.access.decide(launch, dataset, services.today());
   const viewing = await services.audit.intend(subjectOf(services, launch, dataset, decision));
   const page = pageFacts(services, launch, viewing.id);
+  const releases = releasesOf(viewing);
+  // What the connection has taken beyond the chunks is HTTP's own.
+  let end = (): Promise<void> => viewing.aborted(Math.min(reader.bytesSent(), releases.whole().bytes));
   try {
     if (!decision.permit) {
-      const body = await released(viewing, deniedPage(decision.code, page), aboutDenial);
+      const chunk = await releases.chunk(layout.denied(decision.code, page), ABOUT_DENIAL, denialShape(layout));
       await viewing.denied(decision.step, decision.code);
-      return { status: 200, body, viewId: viewing.id, finished: () => Promise.resolve() };
+      end = () => Promise.resolve();
+      yield chunk;
+      return;
     }
-
-    const results = await services.sources.askAll(questionsOf(launch, decision));
-    const recipe = recipeFor(services, dataset, decision.agreement);
-    const view = transform(answersOf(decision.sources, results), recipe, factsOf(services, launch));
-
-    const body = await released(viewing, viewPage(view, page), aboutView(view, results, recipe, services.catalogue));
-    return { status: 200, body, viewId: viewing.id, finished: closing(viewing, view, results) };
+    const view = yield* permittedView(services, { launch, dataset, decision, page, releases, reader, layout });
+    if (view?.outcome === 'denied') end = () => viewing.denied(NO_PATIENT_CONSENT.step, NO_PATIENT_CONSENT.code);
+    else if (view?.outcome === 'unavailable')
+      end = () => viewing.failed('sources', 'unavailable', view.sources.flatMap(auditedStates));
+    else if (view !== null) end = () => viewing.completed(releases.whole());
   } catch (error) {
-    return failedView(services, viewing, error);
+    end = () => Promise.resolve();
+    yield releases.begun
+      ? await brokenView(services, { viewing, releases }, page, error)
+      : await failedView(services, viewing, (row) => layout.failed(row, page), error);
+  } finally {
+    await end();
   }
+}
+
+interface Permitted {
+  readonly launch: Launch;
+  readonly dataset: string;
+  readonly decision: Permission;
+  readonly page: PageFacts;
+  readonly releases: Releases;
+  readonly reader: Reader;
+  readonly layout: Layout;
+}
+
+/** Asks the sources and gives what they answer: part by part, or in one piece. Null where the reader is gone before the end. */
+async function* permittedView(services: Services, permitted: Permitted): AsyncGenerator<Chunk, ShownView | null> {
+  const { launch, decision, page, releases, reader, layout } = permitted;
+  const leaving = new AbortController();
+  try {
+    const plan = planOf(datasetFor(services, permitted.dataset, decision.agreement), decision);
+    const answers = services.sources.askEach(questionsOf(launch, decision, plan), patienceOf(permitted, leaving));
+    const [{ policy }, { profile }, { signal }] = [decision.agreement, launch.host, reader];
+    const request = { plan, policy, profile, facts: factsOf(services, launch), answers, signal };
+    const about = (view: ShownView, sections = view.sections) =>
+      aboutChunk(view, sections, decision.agreement, services.catalogue);
+
+    const none = viewOf(plan, []);
+    if (layout.stream !== null)
+      yield await releases.chunk(layout.stream.shell(plan, page), about(none), {
+        isLast: false,
+        facts: viewFacts(none),
+      });
+    const ready: ReadyPart[] = [];
+    for await (const part of partsAsTheySettle(services, request)) {
+      const earlier = [...ready];
+      ready.push(part);
+      const view = viewOf(plan, ready);
+      const isLast = ready.length === plan.parts.length;
+      if (layout.stream !== null) {
+        const pieces = [
+          ...layout.stream.arrival(part, earlier, page),
+          ...(isLast ? layout.stream.end(view, page) : []),
+        ];
+        const shape = { place: part.part.place, isLast, facts: viewFacts(view) };
+        yield await releases.chunk(pieces, about(view, part.made.sections), shape);
+      } else if (isLast) yield await onePiece(view, permitted, about(view));
+    }
+    return signal.aborted ? null : viewOf(plan, ready);
+  } finally {
+    leaving.abort();
+  }
+}
+
+/** A view as one chunk; of a person who shares nothing it is a denial. */
+function onePiece(view: ShownView, { layout, page, releases }: Permitted, about: AboutRelease): Promise<Chunk> {
+  return view.outcome === 'denied'
+    ? releases.chunk(layout.denied(NO_PATIENT_CONSENT.code, page), about, denialShape(layout))
+    : releases.chunk(layout.whole(view, page), about, { facts: viewFacts(view) });
+}
+
+function denialShape({ deniedStatus }: Layout): ChunkShape {
+  return { status: deniedStatus, facts: { outcome: 'denied', completeness: '0/0', sources: [] } };
+}
+
+function viewFacts(view: ShownView): ChunkShape['facts'] {
+  const sources = view.sources.map(({ shown }) => sourceFacts(shown));
+  return { outcome: view.outcome, completeness: completenessOf(view), sources };
+}
+
+/** Until when the sources are waited for, beside their own deadlines: the reader, the host's total, the end of the view. */
+function patienceOf({ reader, launch: { host } }: Permitted, leaving: AbortController): AbortSignal {
+  const total = host.totalMs === null ? [] : [AbortSignal.timeout(host.totalMs)];
+  return AbortSignal.any([reader.signal, leaving.signal, ...total]);
 }

@@ -19,7 +19,15 @@ export type UnavailableReason =
   /** The answer is larger than the source's limit. */
   | 'too-large'
   /** The answer belongs to another request. */
-  | 'correlation';
+  | 'correlation'
+  /** Too many questions were waiting for the source, or it said so itself (HTTP 429). */
+  | 'busy'
+  /** It had failed several times in a row and was not asked. */
+  | 'paused'
+  /** The answer could not be transformed within its limits of time and memory. */
+  | 'unsafe'
+  /** There was an answer, and no thread to transform it in time. */
+  | 'overloaded';
 
 /** A source as the reader knows it. */
 export interface SourceFacts {
@@ -31,12 +39,23 @@ export interface SourceFacts {
   readonly contact: string | null;
 }
 
-/** What became of asking one source: the transform shows the extract, or says the reason in its place. */
+/**
+ * What became of asking one source: the transform shows the extract, or says the reason in its place. A source that
+ * answers in parts has one answer for each, all with the same source.
+ */
 export type SourceAnswer =
-  | { readonly source: SourceFacts; readonly state: 'answered'; readonly extract: Extract }
+  | {
+      readonly source: SourceFacts;
+      readonly state: 'answered';
+      /** The part that was asked for; left out where it was not named. */
+      readonly part?: string;
+      readonly extract: Extract;
+    }
   | {
       readonly source: SourceFacts;
       readonly state: 'unavailable';
+      /** The part that was asked for; left out where it was not named. */
+      readonly part?: string;
       readonly reason: UnavailableReason;
       /** When we gave up: ISO 8601 instant in UTC. */
       readonly at: string;

@@ -12,6 +12,8 @@ export type SectionOutcome =
   | 'partial'
   /** Nothing recorded. */
   | 'empty'
+  /** Nothing inside the date range of the launch. */
+  | 'filtered'
   /** Everything that would stand here is withheld. */
   | 'withheld'
   /** Access to the whole record is denied. */
@@ -23,44 +25,79 @@ export type SectionOutcome =
   | 'failed';
 
 /** What a view is as a whole. */
-export type ViewOutcome = 'complete' | 'partial' | 'unavailable';
+export type ViewOutcome =
+  | 'complete'
+  | 'partial'
+  | 'unavailable'
+  /** The person has chosen not to share the record: nothing is shown. */
+  | 'denied';
+
+/** The sources that were asked for a section. */
+export function askedFor(section: Section, sources: readonly SourceUse[]): readonly SourceUse[] {
+  return sources.filter(({ source }) => section.sources.includes(source.kind));
+}
 
 /** What a section has to say about the sources that were asked for it. */
 export function sectionFacts(section: Section, asked: readonly SourceUse[]): SectionFacts {
-  const supports = asked.flatMap((use) => (use.state === 'usable' ? [supportsSection(use.format, section)] : []));
+  const supports = asked.flatMap((use) => (use.state === 'usable' ? [supportsSection(use, section)] : []));
   return {
-    missing: asked.flatMap((use) =>
-      use.state === 'missing'
-        ? [{ key: use.key, source: use.source.name, time: londonTime(new Date(use.at)), contact: use.source.contact }]
-        : [],
+    missing: asked.flatMap((use) => missingFor(section, use)),
+    answered: asked.flatMap((use) =>
+      use.state === 'usable' ? [{ source: use.source.name, time: londonTime(new Date(use.asAt)), at: use.asAt }] : [],
     ),
     denied: asked.some(({ state }) => state === 'denied'),
+    dissent: asked.some(({ state }) => state === 'dissent'),
     supported: supports.includes(true),
     unsupported: supports.includes(false),
-    partialRecords: asked.flatMap((use) => (use.state === 'usable' && use.extract.partial ? [use.source.name] : [])),
+    partialRecords: section.standsAlone ? [] : asked.flatMap(partialRecord),
     noSource: asked.length === 0,
   };
 }
 
-function supportsSection(format: { supports(record: string, field?: string): boolean }, section: Section): boolean {
-  return (
-    format.supports(section.record.id) && section.requires.every((field) => format.supports(section.record.id, field))
+/** The name of a source that sent a part of its record only. */
+function partialRecord(use: SourceUse): readonly string[] {
+  return use.state === 'usable' && use.extract.partial ? [use.source.name] : [];
+}
+
+/** The sentences for what a section lacks of a source: the whole of it, or parts of its answer in which the section's records stand. */
+function missingFor({ parts }: Section, use: SourceUse): SectionFacts['missing'] {
+  if (use.state !== 'usable' && use.state !== 'missing') return [];
+  const { name, kind, contact } = use.source;
+  const isRead = (reads: ReadonlySet<string>) =>
+    parts.some(({ record, sources }) => sources.includes(kind) && reads.has(record.id));
+  const lacks = use.state === 'missing' ? [use] : use.lacking.filter(({ reads }) => isRead(reads));
+  return lacks.map(({ key, at }) => ({ key, source: name, time: londonTime(new Date(at)), contact }));
+}
+
+/** A source supports a section when its format can say one of its record types, with all that the section requires of it. */
+function supportsSection({ source, format }: Extract<SourceUse, { state: 'usable' }>, section: Section): boolean {
+  return section.parts.some(
+    ({ record, sources, names }) =>
+      sources.includes(source.kind) &&
+      format.supports(record.id) &&
+      section.requires.every((name) => format.supports(record.id, names.get(name)?.field)),
   );
 }
 
 /** The outcome of a section that could be rendered. */
 export function sectionOutcome(facts: SectionFacts, selected: Selected): SectionOutcome {
-  const incomplete = facts.missing.length > 0 || facts.denied || facts.partialRecords.length > 0;
+  const denied = facts.denied || facts.dissent;
+  const incomplete = facts.missing.length > 0 || denied || facts.partialRecords.length > 0;
   if (selected.rows.length > 0) return incomplete ? 'partial' : 'shown';
   if (facts.missing.length > 0 || facts.noSource) return 'unavailable';
-  if (facts.denied) return 'denied';
+  if (denied) return 'denied';
   if (facts.partialRecords.length > 0) return 'partial';
   if (selected.withheld > 0) return 'withheld';
-  return facts.supported ? 'empty' : 'not-supported';
+  if (!facts.supported) return 'not-supported';
+  return selected.range === null ? 'empty' : 'filtered';
 }
 
-/** Complete when no section misses anything; unavailable when no section could be shown. */
-export function viewOutcome(sections: readonly { readonly outcome: SectionOutcome }[]): ViewOutcome {
+/** Denied when the person has chosen not to share any of the records; complete when no section misses anything; unavailable when no section could be shown. */
+export function viewOutcome(
+  sections: readonly { readonly outcome: SectionOutcome }[],
+  sources: readonly Pick<SourceUse, 'state'>[] = [],
+): ViewOutcome {
+  if (sources.length > 0 && sources.every(({ state }) => state === 'dissent')) return 'denied';
   const lacking = sections.filter(({ outcome }) => outcome === 'unavailable' || outcome === 'failed').length;
   if (lacking === sections.length) return 'unavailable';
   return lacking > 0 || sections.some(({ outcome }) => outcome === 'partial' || outcome === 'denied')

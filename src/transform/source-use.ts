@@ -1,13 +1,25 @@
 import type { SourceAnswer, SourceFacts } from './answer.ts';
-import { detectFormat } from './extract/detect.ts';
+import { detectFormat, type Detected } from './extract/detect.ts';
 import type { Format } from './extract/format.ts';
 import type { GateLimits } from './extract/gate.ts';
 import type { ExtractReader, ReadExtract } from './extract/reader.ts';
 import type { Refusal } from './extract/refusal.ts';
 import type { LaunchFacts } from './facts.ts';
+import type { Allowances } from './protect/allowances.ts';
 import type { Policy } from './protect/policy.ts';
-import { protect, type Judged } from './protect/protect.ts';
+import { checkPerson, type PersonField } from './protect/person.ts';
+import { protect, type Judged, type Protected } from './protect/protect.ts';
+import type { RecordEntry } from './record/record.ts';
 import type { WordKey } from './record/words.ts';
+
+/** A part of a source's answer that is missing, and the sentence that stands in its place. */
+export interface LackingPart {
+  readonly part: string;
+  /** The record types that stand in it. */
+  readonly reads: ReadonlySet<string>;
+  readonly key: WordKey & `source-${string}`;
+  readonly at: string;
+}
 
 /** What can be used of one source's answer, or the sentence that stands in its place. */
 export type SourceUse =
@@ -18,10 +30,13 @@ export type SourceUse =
       readonly extract: ReadExtract;
       readonly judged: readonly Judged[];
       /** Fields in which the source and the launch differ. */
-      readonly differs: readonly string[];
+      readonly differs: readonly PersonField[];
+      /** Parts of the answer that are missing; empty where the source answers with one document. */
+      readonly lacking: readonly LackingPart[];
       readonly asAt: string;
     }
-  | { readonly state: 'denied'; readonly source: SourceFacts; readonly asAt: string }
+  /** The whole record is denied by its source, or the person has chosen not to share it. */
+  | { readonly state: 'denied' | 'dissent'; readonly source: SourceFacts; readonly asAt: string }
   | {
       readonly state: 'missing';
       readonly source: SourceFacts;
@@ -30,10 +45,11 @@ export type SourceUse =
       readonly refusal: Refusal | null;
     };
 
-/** How answers are read: the formats, with a reader of each for what the dataset wants. */
+/** How answers are read. */
 export interface ReadPlan {
   readonly formats: ReadonlyMap<string, Format>;
-  readonly readers: ReadonlyMap<string, ExtractReader>;
+  /** A reader of what the dataset wants, by the id of a format. */
+  readonly reader: (format: string) => ExtractReader | undefined;
   readonly limits: GateLimits;
 }
 
@@ -44,19 +60,23 @@ export type ReadAnswer =
       readonly source: SourceFacts;
       readonly format: Format;
       readonly extract: ReadExtract;
+      /** Whom each further document is about, where the source answers with several. */
+      readonly others: readonly RecordEntry[];
+      readonly lacking: readonly LackingPart[];
       readonly asAt: string;
     }
   | Extract<SourceUse, { state: 'missing' }>;
 
-/** Step 1, read: bytes become records, or a refusal that is a value. */
+/** One answer, read: bytes become records, or a refusal that is a value. */
 export function readAnswer(answer: SourceAnswer, plan: ReadPlan): ReadAnswer {
   const { source } = answer;
   if (answer.state === 'unavailable')
     return { state: 'missing', source, key: `source-${answer.reason}`, at: answer.at, refusal: null };
   const { bytes, asAt, limits = plan.limits } = answer.extract;
-  const format = formatOf(answer.extract.format, bytes, { ...plan, limits });
-  if ('reason' in format) return unsafe(source, asAt, format);
-  const result = plan.readers.get(format.id)?.read(bytes, limits);
+  const detected = formatOf(answer.extract.format, bytes, { ...plan, limits });
+  if ('reason' in detected) return unsafe(source, asAt, detected);
+  const { format, parsed } = detected;
+  const result = plan.reader(format.id)?.read(bytes, limits, parsed);
   if (result === undefined)
     return unsafe(source, asAt, {
       reason: 'format-mismatch',
@@ -65,17 +85,18 @@ export function readAnswer(answer: SourceAnswer, plan: ReadPlan): ReadAnswer {
       column: null,
     });
   return result.ok
-    ? { state: 'read', source, format, extract: result.extract, asAt }
+    ? { state: 'read', source, format, extract: result.extract, others: [], lacking: [], asAt }
     : unsafe(source, asAt, result.refusal);
 }
 
-function formatOf(id: string | null, bytes: Uint8Array, plan: ReadPlan): Format | Refusal {
+function formatOf(id: string | null, bytes: Uint8Array, plan: ReadPlan): Detected | Refusal {
   const given = id === null ? null : plan.formats.get(id);
-  if (given !== null && given !== undefined) return given;
+  if (given !== null && given !== undefined) return { format: given, parsed: null };
   return detectFormat(bytes, plan.formats.values(), plan.limits);
 }
 
-function unsafe(source: SourceFacts, at: string, refusal: Refusal): Extract<SourceUse, { state: 'missing' }> {
+/** The sentence for an answer that cannot be read safely, by what was refused. */
+export function unsafe(source: SourceFacts, at: string, refusal: Refusal): Extract<SourceUse, { state: 'missing' }> {
   const key =
     refusal.reason === 'too-large'
       ? 'source-too-large'
@@ -89,19 +110,60 @@ function unsafe(source: SourceFacts, at: string, refusal: Refusal): Extract<Sour
 export function protectAnswer(
   answer: ReadAnswer,
   policy: Policy,
-  audiences: ReadonlySet<string>,
+  allowances: Allowances,
   facts: LaunchFacts,
 ): SourceUse {
   if (answer.state === 'missing') return answer;
-  const { source, format, extract, asAt } = answer;
-  const result = protect(extract, policy, audiences, facts);
+  const { source, format, extract, others, lacking, asAt } = answer;
+  if (others.some((person) => !checkPerson(person, facts.person).same))
+    return { state: 'missing', source, key: 'source-wrong-person', at: asAt, refusal: null };
+  const result = tryProtect(extract, policy, allowances, facts);
   switch (result.state) {
     case 'usable':
-      return { state: 'usable', source, format, extract, judged: result.judged, differs: result.differs, asAt };
+      return {
+        ...{ state: 'usable', source, format, extract, lacking, asAt },
+        // Whom the extract is about was checked as a whole, and stands among its entries.
+        judged: [checked(extract.person), ...result.judged],
+        differs: allDiffering(result.differs, others, facts),
+      };
     case 'denied':
-      return { state: 'denied', source, asAt };
+    case 'dissent':
+      return { state: result.state, source, asAt };
     case 'wrong-person':
     case 'unknown-person':
+    case 'unprotected':
       return { state: 'missing', source, key: `source-${result.state}`, at: asAt, refusal: null };
   }
+}
+
+/** The person of an extract as an entry that a section may show. */
+function checked(entry: RecordEntry): Judged {
+  return { entry, verdict: 'shown', withheld: new Set(), counts: [] };
+}
+
+/** Where a rule cannot be evaluated nothing of the source may be used: it is told as a state of its own, and audited. */
+function tryProtect(
+  extract: ReadExtract,
+  policy: Policy,
+  allowances: Allowances,
+  facts: LaunchFacts,
+): Protected | { readonly state: 'unprotected' } {
+  try {
+    return protect(extract, policy, allowances, facts);
+  } catch {
+    return { state: 'unprotected' };
+  }
+}
+
+/** Fields in which any of the documents differs from the launch. */
+function allDiffering(
+  first: readonly PersonField[],
+  others: readonly RecordEntry[],
+  facts: LaunchFacts,
+): readonly PersonField[] {
+  const further = others.flatMap((person) => {
+    const check = checkPerson(person, facts.person);
+    return check.same ? check.differs : [];
+  });
+  return [...new Set([...first, ...further])];
 }

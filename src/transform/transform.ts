@@ -1,19 +1,33 @@
 import type { SourceAnswer } from './answer.ts';
-import { wantedFields, type Dataset, type Section } from './dataset/dataset.ts';
+import { linkedFields, wantedFields, type Dataset, type LinkedFields, type Section } from './dataset/dataset.ts';
 import { select, type Selected } from './dataset/select.ts';
 import type { Format, Wanted } from './extract/format.ts';
+import type { ExtractReader } from './extract/reader.ts';
 import { GATE_LIMITS } from './extract/gate.ts';
 import type { LaunchFacts } from './facts.ts';
-import { policyFields, type Policy } from './protect/policy.ts';
+import type { Allowances } from './protect/allowances.ts';
+import { fillLinked } from './protect/linked.ts';
+import type { Policy } from './protect/policy.ts';
 import type { Words } from './record/words.ts';
 import type { DatasetTemplate } from './render/template.ts';
-import { renderFailure, renderSection, type SectionFacts } from './render/section.ts';
+import { renderExclusion, renderFailure, renderSection, type SectionFacts } from './render/section.ts';
 import type { RenderTools } from './render/helpers/helper.ts';
+import { escapeHtml } from './render/escape.ts';
+import type { Profile } from './render/profile.ts';
 import { guard } from './sanitize/guard.ts';
+import { FRAGMENT, strictFragment, type FragmentPolicy } from './sanitize/policy.ts';
 import type { SafeHtml } from './sanitize/safe-html.ts';
 import { safeMarkup } from './safe-markup.ts';
-import { sectionFacts, sectionOutcome, viewOutcome, type SectionOutcome, type ViewOutcome } from './outcome.ts';
-import { protectAnswer, readAnswer, type ReadPlan, type SourceUse } from './source-use.ts';
+import {
+  askedFor,
+  sectionFacts,
+  sectionOutcome,
+  viewOutcome,
+  type SectionOutcome,
+  type ViewOutcome,
+} from './outcome.ts';
+import { bySource, readSource } from './parts.ts';
+import { protectAnswer, type ReadPlan, type SourceUse } from './source-use.ts';
 
 /** What a view of one dataset is made with, compiled once. */
 export interface Recipe {
@@ -22,6 +36,10 @@ export interface Recipe {
   readonly policy: Policy;
   readonly words: Words;
   readonly plan: ReadPlan;
+  /** Fields that follow from links, filled with what protection lets pass. */
+  readonly linked: LinkedFields;
+  /** Which of the two forms is made. */
+  readonly profile: Profile;
 }
 
 /** One section as it may be sent. */
@@ -39,12 +57,32 @@ export interface SectionView {
 /** All sections of a dataset, in the manifest's order, with what became of each source. */
 export interface DatasetView {
   readonly dataset: Dataset;
+  readonly profile: Profile;
   readonly outcome: ViewOutcome;
+  /** The exclusion banner, where the dataset has it once for the record and entries were withheld; else null. */
+  readonly banner: SafeHtml | null;
   readonly sections: readonly SectionView[];
   readonly sources: readonly SourceUse[];
 }
 
-/** Compiles what a dataset needs of each format: its own fields and those the policy decides by. */
+/**
+ * The fields of each record type that are read at all: a dataset's own, and those the policy decides by. Whatever a
+ * dataset shows, protection looks at the codes and links of every record type.
+ */
+export function wantedBy(dataset: Dataset, policy: Policy): Wanted {
+  const shown = wantedFields(dataset);
+  return new Map(
+    [...policy.reads].map(([record, fields]) => {
+      const own = shown.get(record);
+      return [
+        record,
+        own === undefined ? fields : new Set([...own, ...fields, ...(policy.words.get(record)?.freeText ?? [])]),
+      ];
+    }),
+  );
+}
+
+/** Compiles what a dataset needs of each format: its own fields and those the policy decides by. The profile is the default one. */
 export function prepare(
   dataset: Dataset,
   template: DatasetTemplate,
@@ -52,31 +90,104 @@ export function prepare(
   formats: ReadonlyMap<string, Format>,
   words: Words,
 ): Recipe {
-  const wanted: Wanted = new Map(
-    [...wantedFields(dataset)].map(([record, fields]) => [
-      record,
-      new Set([...fields, ...policyFields(policy, record)]),
-    ]),
-  );
-  const readers = new Map([...formats].map(([id, format]) => [id, format.reader(wanted)]));
-  return { dataset, template, policy, words, plan: { formats, readers, limits: GATE_LIMITS } };
+  const wanted = wantedBy(dataset, policy);
+  return {
+    dataset,
+    template,
+    policy,
+    words,
+    profile: 'accessible',
+    plan: { formats, reader: readersOf(formats, wanted), limits: GATE_LIMITS },
+    linked: linkedFields(dataset),
+  };
 }
 
-/** Extracts, dataset, policy and launch facts become sections of safe HTML. Pure: no clock, no network, no disk. */
-export function transform(answers: readonly SourceAnswer[], recipe: Recipe, facts: LaunchFacts): DatasetView {
-  const { dataset, policy, plan } = recipe;
-  const read = answers.map((answer) => readAnswer(answer, plan));
-  const sources = read.map((answer) => protectAnswer(answer, policy, dataset.audiences, facts));
-  const sections = dataset.sections.map((section) => showSection(section, sources, recipe, facts));
-  return { dataset, outcome: viewOutcome(sections), sections, sources };
+/** Readers of what is wanted, each compiled when the first extract of its format comes. */
+function readersOf(formats: ReadonlyMap<string, Format>, wanted: Wanted): ReadPlan['reader'] {
+  const readers = new Map<string, ExtractReader | undefined>();
+  return (id) => {
+    const reader = readers.get(id) ?? formats.get(id)?.reader(wanted);
+    readers.set(id, reader);
+    return reader;
+  };
+}
+
+/**
+ * All sections as one piece. In the strict profile several sections stand below the title of the dataset, as the
+ * standard lays out a section with its subsections (GP Connect Access Record HTML, layout).
+ */
+export function wholeHtml(view: DatasetView): string {
+  return wholePieces(view).join('');
+}
+
+/** The same in pieces, with the HTML in whatever form it is held. */
+export function wholePieces<Html>({
+  dataset,
+  profile,
+  banner,
+  sections,
+}: Pick<DatasetView, 'dataset' | 'profile'> & {
+  readonly banner: Html | null;
+  readonly sections: readonly { readonly html: Html }[];
+}): readonly (Html | string)[] {
+  const html = [...(banner === null ? [] : [banner]), ...sections.map((section) => section.html)];
+  if (profile === 'strict' && sections.length > 1)
+    return [`<div><h1>${escapeHtml(dataset.title)}</h1>`, ...html, '</div>'];
+  return html.flatMap((each, index) => (index === 0 ? [each] : ['\n', each]));
+}
+
+/**
+ * Extracts, dataset, policy and launch facts become sections of safe HTML: all of the dataset's, or those whose ids are
+ * wanted. Pure: no clock, no network, no disk.
+ */
+export function transform(
+  answers: readonly SourceAnswer[],
+  recipe: Recipe,
+  facts: LaunchFacts,
+  wanted: ReadonlySet<string> | null = null,
+): DatasetView {
+  const { dataset, policy, plan, profile } = recipe;
+  const allowances = allowancesOf(recipe);
+  const read = bySource(answers).map((source) => readSource(source, plan));
+  const sources = read.map((answer) => withLinked(protectAnswer(answer, policy, allowances, facts), recipe.linked));
+  const sections = dataset.sections
+    .filter(({ id }) => wanted === null || wanted.has(id))
+    .map((section) => showSection(section, sources, recipe, facts));
+  return {
+    dataset,
+    profile,
+    outcome: viewOutcome(sections, sources),
+    banner: recordBanner(sections, recipe),
+    sections,
+    sources,
+  };
+}
+
+/** What an entry says of those around it is filled in after protection, from those that may be shown. */
+function withLinked(use: SourceUse, linked: LinkedFields): SourceUse {
+  return use.state === 'usable' ? { ...use, judged: fillLinked(use.judged, linked) } : use;
+}
+
+/** What a dataset may show beyond its policy. */
+export function allowancesOf({
+  dataset: { audiences, protection },
+  words,
+}: Pick<Recipe, 'dataset' | 'words'>): Allowances {
+  const { freeText, uncheckable, uncodedNarrative } = protection;
+  return { audiences, freeText, uncheckable, uncodedNarrative, insteadOfWords: words('value-in-words-only') };
+}
+
+function recordBanner(sections: readonly SectionView[], { dataset, words }: Recipe): SafeHtml | null {
+  if (dataset.protection.banner !== 'record' || sections.every(({ withheld }) => withheld === 0)) return null;
+  return guardOwn(renderExclusion(words));
 }
 
 /** Steps 3 to 5 for one section: select, render, sanitize. A section that fails says so, the others stand. */
 function showSection(section: Section, sources: readonly SourceUse[], recipe: Recipe, facts: LaunchFacts): SectionView {
-  const asked = sources.filter(({ source }) => recipe.dataset.sources.includes(source.kind));
+  const asked = askedFor(section, sources);
   const about = sectionFacts(section, asked);
-  const judged = asked.flatMap((use) => (use.state === 'usable' ? use.judged : []));
-  const selected = select(section, judged, facts);
+  const usable = asked.filter((use) => use.state === 'usable');
+  const selected = select(section, usable, facts);
   const html = renderGuarded(section, about, selected, recipe, facts);
   const { id, title } = section;
   const outcome = html === null ? 'failed' : sectionOutcome(about, selected);
@@ -88,7 +199,7 @@ function showSection(section: Section, sources: readonly SourceUse[], recipe: Re
     rows,
     withheld: selected.withheld,
     counts: selected.counts,
-    html: html ?? failure(section, recipe.words),
+    html: html ?? failure(section, recipe, facts),
   };
 }
 
@@ -102,7 +213,8 @@ function renderGuarded(
   const template = recipe.template.get(section.id);
   if (template === undefined) return null;
   try {
-    const result = guard(renderSection(recipe.dataset, section, about, selected, template, toolsFor(recipe, facts)));
+    const html = renderSection(recipe.dataset, section, about, selected, template, toolsFor(recipe, facts));
+    const result = guard(html, policyOf(section, recipe.profile));
     return result.ok ? result.html : null;
   } catch {
     // A template that meets what its checks did not foresee: the section says that it could not be shown.
@@ -110,12 +222,22 @@ function renderGuarded(
   }
 }
 
-function toolsFor({ words }: Recipe, facts: LaunchFacts): RenderTools {
-  return { words, facts, markup: (value) => safeMarkup(value, words) };
+/** What the guard lets pass of a section: the id of its table in the strict profile only. */
+export function policyOf({ id }: Section, profile: Profile): FragmentPolicy {
+  return profile === 'strict' ? strictFragment(id) : FRAGMENT;
 }
 
-function failure(section: Section, words: Words): SafeHtml {
-  const result = guard(renderFailure(section, words));
-  if (!result.ok) throw new Error(`the title of section '${section.id}' does not pass the guard: ${result.rule}`);
+/** What the helpers of a template may use. */
+export function toolsFor({ words, profile }: Recipe, facts: LaunchFacts): RenderTools {
+  return { words, facts, profile, markup: (value) => safeMarkup(value, words) };
+}
+
+function failure(section: Section, recipe: Recipe, facts: LaunchFacts): SafeHtml {
+  return guardOwn(renderFailure(recipe.dataset, section, toolsFor(recipe, facts)), policyOf(section, recipe.profile));
+}
+
+function guardOwn(html: string, policy: FragmentPolicy = FRAGMENT): SafeHtml {
+  const result = guard(html, policy);
+  if (!result.ok) throw new Error(`sentences of this view do not pass the guard: ${result.rule}`);
   return result.html;
 }

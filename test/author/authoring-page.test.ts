@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { ManifestSchema } from '../../src/transform/dataset/manifest.ts';
+import { ManifestSchema, SECTION_SCHEMAS } from '../../src/transform/dataset/manifest.ts';
 import { MapSchema } from '../../src/transform/extract/map.ts';
 import { MARK_FLAGS } from '../../src/transform/record/record.ts';
+import { COMPONENTS } from '../../src/transform/render/components/component.ts';
+import { writtenElement } from '../../src/transform/render/components/elements.ts';
 import { HELPERS } from '../../src/transform/render/helpers/index.ts';
 import { ALLOWED } from '../../src/transform/sanitize/policy.ts';
 
@@ -14,7 +16,7 @@ describe('docs/authoring.md', () => {
   it('explains every key of a manifest', () => {
     const { audience, ...keys } = ManifestSchema.shape;
     const inAudience = Object.keys(audience.shape).map((key) => `audience.${key}`);
-    const inSections = Object.keys(keys.sections.element.shape);
+    const inSections = Object.values(SECTION_SCHEMAS).flatMap(({ shape }) => Object.keys(shape));
     assert.deepEqual(
       missing([...Object.keys(keys), ...inAudience, ...inSections], (name) => `\`${name}\``),
       [],
@@ -36,8 +38,27 @@ describe('docs/authoring.md', () => {
     );
   });
 
-  it('lists the elements of a view, and no others', () => {
-    const listed = /Allowed elements: `([^`]+)`/u.exec(page)?.[1]?.split(' ') ?? [];
-    assert.deepEqual(listed.toSorted(), Object.keys(ALLOWED).toSorted());
+  it('explains every component and its named arguments', () => {
+    const written = [...COMPONENTS.values()].flatMap(({ name, form, named }) => [
+      form === 'alone' ? `{{${name}}}` : `{{#${name}`,
+      ...Object.keys(named).map((key) => `\`${key}=`),
+    ]);
+    assert.deepEqual(
+      missing(written, (name) => name),
+      [],
+    );
+  });
+
+  it('lists the elements of a view, those that are written for it, and no others', () => {
+    const start = { line: 1, column: 0 };
+    const isWritten = (name: string) => writtenElement(`<${name}>`, start) !== null;
+    const listed = (heading: string) =>
+      (new RegExp(`${heading}: \`([^\`]+)\``, 'u').exec(page)?.[1]?.split(' ') ?? []).toSorted();
+    const allowed = Object.keys(ALLOWED).toSorted();
+    assert.deepEqual(
+      listed('Allowed elements'),
+      allowed.filter((name) => !isWritten(name)),
+    );
+    assert.deepEqual(listed('Written for you'), allowed.filter(isWritten));
   });
 });

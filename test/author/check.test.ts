@@ -11,7 +11,10 @@ describe('checking a templates folder', () => {
   beforeEach(() => (copy = copyTemplates()));
   afterEach(() => copy.discard());
 
-  const messages = (): string[] => checkCatalogue(copy.folder).map(({ file, message }) => `${file}: ${message}`);
+  /** What is wrong, without the datasets that are composed of a wrong one. */
+  const problemsAtTheirPlace = () =>
+    checkCatalogue(copy.folder).filter(({ message }) => !message.endsWith('has problems of its own'));
+  const messages = (): string[] => problemsAtTheirPlace().map(({ file, message }) => `${file}: ${message}`);
 
   it('finds nothing in the templates that come with Oriel', () => {
     assert.deepEqual(checkCatalogue(), []);
@@ -22,9 +25,9 @@ describe('checking a templates folder', () => {
     copy.edit('policies/default.yaml', 'mayBeContacted: true', 'mayBeCalled: true');
     copy.edit('words/en.yaml', '  yes: "Yes"\n', '');
     copy.edit(MANIFEST, 'fields: [start, term,', 'fields: [start, trem,');
-    copy.edit('datasets/allergies/view.hbs', '{{date start}}', '{{dat start}}');
+    copy.edit('datasets/allergies/view.hbs', '{{column "Start Date" start}}', '{{column "Start Date" strat}}');
     copy.edit('datasets/social-care/cases/edith/case.yaml', 'today: 2020-01-31', 'today: 31/01/2020');
-    const found = checkCatalogue(copy.folder);
+    const found = problemsAtTheirPlace();
     assert.deepEqual(
       found.map(({ file }) => file),
       [
@@ -32,6 +35,7 @@ describe('checking a templates folder', () => {
         'formats/openhr.yaml',
         'policies/default.yaml',
         'datasets/allergies/view.hbs',
+        'datasets/detailed-care-record/dataset.yaml',
         'datasets/problems/dataset.yaml',
         'datasets/social-care/cases/edith/case.yaml',
       ],
@@ -52,8 +56,8 @@ describe('checking a templates folder', () => {
   it('finds mark-up that only shows where a source leaves a field out', () => {
     copy.edit(
       VIEW,
-      '{{#if start}}{{date start}}{{else}}',
-      '{{#if start}}{{date start}}{{else}}<em><p>no date</p></em>',
+      '{{column "Start Date" start}}',
+      '{{#column "Start Date"}}{{#if start}}{{date start}}{{else}}<em><p>no date</p></em>{{/if}}{{/column}}',
     );
     const [problem, ...others] = checkCatalogue(copy.folder);
     assert.ok(problem !== undefined && others.length === 0);
@@ -65,9 +69,9 @@ describe('checking a templates folder', () => {
   });
 
   it('finds mark-up that the guard would refuse', () => {
-    copy.edit(VIEW, '<caption>Active', '<caption style="color:red">Active');
+    copy.edit(VIEW, '{{#table "Active', '<p style="color:red">All of them</p>{{#table "Active');
     assert.deepEqual(messages(), [
-      `${VIEW}: its mark-up breaks the rule 'attribute' at ${JSON.stringify('<caption style="color:red">Active problems, most recent onset first'.slice(0, 60))} where every field is filled`,
+      `${VIEW}: its mark-up breaks the rule 'attribute' at ${JSON.stringify('<p style="color:red">All of them</p><table><caption>Active problems'.slice(0, 60))} where every field is filled`,
     ]);
   });
 
@@ -79,6 +83,7 @@ describe('checking a templates folder', () => {
     assert.deepEqual(messages(), [
       'theme/oriel.css: cannot be read (ENOENT)',
       'datasets/allergies/dataset.yaml: the dataset has no worked case',
+      "datasets/detailed-care-record/dataset.yaml: 'allergy.term' is allowed but no section shows it",
       'datasets/empty/dataset.yaml: cannot be read (ENOENT)',
       'datasets/empty/dataset.yaml: the dataset has no worked case',
       `${MANIFEST}: the id 'problem' is not the name of its folder 'problems'`,
@@ -97,11 +102,28 @@ describe('checking a templates folder', () => {
       [
         `${file('bertram')}/case.yaml: the dataset reads no sources of kind 'social-care'`,
         `${file('edith')}/case.yaml: there is no policy 'defualt'`,
-        `${file('source-down')}/case.yaml: sources.0.unavailable: Invalid option: expected one of "unreachable"|"timeout"|"incomplete"|"unreadable"|"fault"|"refused"|"unknown-person"|"too-large"|"correlation"`,
+        `${file('source-down')}/case.yaml: sources.0.unavailable: Invalid option: expected one of "unreachable"|"timeout"|"incomplete"|"unreadable"|"fault"|"refused"|"unknown-person"|"too-large"|"correlation"|"busy"|"paused"`,
         `${file('two-practices')}/case.yaml: nothing is expected of this case yet`,
         `${file('zack')}/case.yaml: there is no extract 'zack/open-hr.xml'`,
       ],
     );
+  });
+
+  it('finds what a map neither reads nor says to be not supported', () => {
+    copy.edit('formats/adastra.yaml', '  notSupported: [address, deathDate, title, preferredName, practice]', '');
+    copy.edit('formats/openhr.yaml', 'notSupported: [part, contents, batch, status]', 'notSupported: [part, batch]');
+    assert.deepEqual(messages(), [
+      'formats/adastra.yaml: the map says nothing of person.deathDate, person.title, person.preferredName, person.practice, person.address',
+      'formats/openhr.yaml: the map says nothing of immunisation.contents, immunisation.status',
+    ]);
+    const [, problem] = checkCatalogue(copy.folder);
+    assert.match(copy.read('formats/openhr.yaml').split('\n')[(problem?.line ?? 0) - 1] ?? '', /^ {2}immunisation:/u);
+  });
+
+  it('finds a record type of which no map says anything', () => {
+    copy.write('records/shoe.yaml', 'record: shoe\ntitle: Shoe\ndescription: A shoe.\nfields: {}\n');
+    assert.ok(messages().length > 1);
+    assert.ok(messages().every((message) => message.endsWith('the map says nothing of shoe')));
   });
 
   it('finds two formats with one id', () => {

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 import { z } from 'zod';
 
+import { judged, type Bound } from '../../bench/bounds.ts';
+import { boundText } from '../../bench/report.ts';
+
 const BENCH = fileURLToPath(new URL('../../bench/main.ts', import.meta.url));
 
 const figure = z.number().positive();
@@ -30,6 +33,7 @@ const Report = z.strictObject({
       unit: z.literal('ms'),
       ratio: z.literal('times Oriel, all records'),
       rows: z.array(Row),
+      bounds: z.tuple([]),
     }),
   ]),
 });
@@ -46,8 +50,8 @@ describe('the benchmarks', function () {
     assert.deepEqual(
       rows.map(({ name }) => name),
       [
-        ...['Oriel, all records', 'Oriel, problems only', 'saxes, nothing kept', 'xml2js', 'fast-xml-parser'],
-        ...['xpath over xmldom, values', 'xmllint --sax', 'xmllint, tree', 'xsltproc, values'],
+        ...['Oriel, all records', 'Oriel, problems in a view', 'Oriel, problems only', 'saxes, nothing kept', 'xml2js'],
+        ...['fast-xml-parser', 'xpath over xmldom, values', 'xmllint --sax', 'xmllint, tree', 'xsltproc, values'],
       ],
     );
     assert.equal(rows[0]?.ratio, 1);
@@ -58,6 +62,29 @@ describe('the benchmarks', function () {
     assert.deepEqual([group.status, group.stdout], [1, '']);
     assert.match(group.stderr, /Allowed choices are small, typical/u);
     assert.match(bench('--rounds', '0').stderr, /It must be a whole number from 1/u);
+  });
+});
+
+describe('a bound of the benchmarks', () => {
+  const row = (name: string, median: number, ratio: number | null = null) => ({
+    ...{ name, median, ratio, min: 1, lowerQuartile: 1, upperQuartile: 1, rounds: 1 },
+  });
+  const rows = [row('a', 10), row('b', 2, 1.5), { name: 'c', skipped: 'not here', ratio: null }];
+  const textOf = (bound: Bound) => judged([bound], rows).map(boundText);
+
+  it('is held against how many times a row takes of another', () => {
+    assert.deepEqual(textOf({ row: 'a', by: 'b', limit: 'at least', value: 5 }), ['a ÷ b: 5.00, at least 5, met']);
+    assert.deepEqual(textOf({ row: 'a', by: 'b', limit: 'at least', value: 6 }), ['a ÷ b: 5.00, at least 6, not met']);
+    assert.deepEqual(textOf({ row: 'a', by: 'b', limit: 'at most', value: 4 }), ['a ÷ b: 5.00, at most 4, not met']);
+  });
+
+  it('is held against the ratio of its row where it names no other', () => {
+    assert.deepEqual(textOf({ row: 'b', limit: 'at most', value: 2 }), ['b: 1.50, at most 2, met']);
+  });
+
+  it('is not judged where something was not measured', () => {
+    assert.deepEqual(textOf({ row: 'a', by: 'c', limit: 'at most', value: 2 }), ['a ÷ c: not measured, at most 2']);
+    assert.deepEqual(textOf({ row: 'c', limit: 'at most', value: 2 }), ['c: not measured, at most 2']);
   });
 });
 

@@ -26,7 +26,7 @@ describe('what a browser lets a view do', function () {
 
   it('is to use the one stylesheet: the person line has its colours inside the host’s frame', async () => {
     const page = await openPerson(await context(), stage().sandbox.hospital, 'edith');
-    const line = (await panel(page, 'Problems')).locator('.oriel-person');
+    const line = (await panel(page, 'Problems')).locator('header.oriel-person');
     const style = await line.evaluate((element) => {
       const { backgroundColor, color } = getComputedStyle(element);
       return { backgroundColor, color };
@@ -36,7 +36,8 @@ describe('what a browser lets a view do', function () {
 
   it('is written in the policy: nothing but the stylesheet whose hash it names', async () => {
     const { page, response } = await opened();
-    const stylesheet = await page.locator('style').evaluate((element) => element.textContent);
+    const [stylesheet = '', ...repeated] = await page.locator('style').allTextContents();
+    assert.deepEqual(repeated, [stylesheet], 'the shadow root has the same one');
     const hash = createHash('sha256').update(stylesheet).digest('base64');
     assert.deepEqual((response.headers()['content-security-policy'] ?? '').split('; '), [
       "default-src 'none'",

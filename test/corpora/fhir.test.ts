@@ -18,8 +18,9 @@ const SYNTHEA = 'fhir/synthea-r4/Cleo_Friesen_59907280-53b1-4677-92b9-83c1332a08
 /** What a file ends in: the format and its records, or the reason of a refusal. */
 function outcomeOf(file: string): { readonly format: string | null; readonly result: ReadResult } {
   const bytes = corpusBytes(file);
-  const format = detectFormat(bytes, catalogue.formats.values());
-  if ('reason' in format) return { format: null, result: { ok: false, refusal: format } };
+  const detected = detectFormat(bytes, catalogue.formats.values());
+  if ('reason' in detected) return { format: null, result: { ok: false, refusal: detected } };
+  const { format } = detected;
   return { format: format.id, result: format.reader(everyField()).read(bytes, GATE_LIMITS) };
 }
 
@@ -107,6 +108,7 @@ describe('the FHIR documents of the corpora', () => {
   it('are read by the type: a summary of the UK', () => {
     assert.deepEqual(countsOf(UK), {
       ...{ problem: 4, allergy: 1, medication: 2, admission: 1, narrative: 4, 'gp-registration': 1 },
+      ...{ 'document-header': 1, 'document-party': 3 },
     });
   });
 

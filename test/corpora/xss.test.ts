@@ -62,7 +62,7 @@ function termsShown(html: string): readonly string[] {
   const rows = elementsIn(parseIn('div', html), 'tr').filter((row) => elementsIn(row, 'td').length > 0);
   return rows
     .map((row) => {
-      const [, term] = elementsIn(row, 'td');
+      const [term] = elementsIn(row, 'th');
       assert.ok(term);
       return textIn(term);
     })

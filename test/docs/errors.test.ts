@@ -32,7 +32,7 @@ describe('docs/errors.md', () => {
     const reasons = [
       ...unionOf('src/transform/answer.ts', 'UnavailableReason'),
       // What the transform finds once the answer is there.
-      ...['wrong-person', 'unsafe'],
+      ...['wrong-person', 'unprotected'],
     ];
     const rows = reasons.map((reason) => [reason, words[`source-${reason}`]]);
     const found = rowsUnder(page, 'Why a source is missing').map(([code, , what]) => [code, what]);
@@ -44,6 +44,11 @@ describe('docs/errors.md', () => {
     const keys = Object.keys(words).filter((key) => key.startsWith('source-') && !beside.includes(key));
     const found = rowsUnder(page, 'Why a source is missing').map(([code]) => `source-${String(code)}`);
     assert.deepEqual(found.toSorted(), keys.toSorted());
+  });
+
+  it('holds every reason for which a transform is stopped, and no other', () => {
+    const found = rowsUnder(page, 'Why a transform was stopped').map(([code]) => code);
+    assert.deepEqual(found.toSorted(), unionOf('src/service/pool/job.ts', 'Stop').toSorted());
   });
 
   it('holds every reason for which an extract is refused, and no other', () => {

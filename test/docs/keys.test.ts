@@ -19,7 +19,16 @@ const PLACES: readonly (readonly [heading: string, path: readonly (string | numb
   ['hosts', ['hosts', 0]],
   ['keys of a host', ['hosts', 0, 'keys', 0]],
   ['sources', ['sources', 0]],
+  ['breaker of a source', ['sources', 0, 'breaker']],
+  ['tls of a source', ['sources', 0, 'tls']],
+  ['proxy of a source', ['sources', 0, 'proxy']],
+  ['oauth of a source', ['sources', 0, 'oauth']],
   ['mig of a source', ['sources', 0, 'mig']],
+  ['security of mig', ['sources', 0, 'mig', 'security']],
+  ['fhir of a source', ['sources', 0, 'fhir']],
+  ['gpConnect of fhir', ['sources', 0, 'fhir', 'gpConnect']],
+  ['device of gpConnect', ['sources', 0, 'fhir', 'gpConnect', 'device']],
+  ['file of a source', ['sources', 0, 'file']],
   ['agreements', ['agreements', 0]],
 ];
 
@@ -72,15 +81,19 @@ function knownKeysAt(path: readonly (string | number)[]): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'oriel-docs-'));
   try {
     const config: unknown = parse(readPage('fixtures/sandbox/oriel.yaml'));
-    Object.assign(path.reduce<unknown>((value, key) => Reflect.get(value as object, key), config) as object, {
-      [STRANGE]: 1,
-    });
+    Object.assign(path.reduce<object>(mapAt, config as object), { [STRANGE]: 1 });
     const file = join(folder, 'oriel.yaml');
     writeFileSync(file, stringify(config));
     return hintsOf(file).flatMap((hint) => /^the keys here are (.+)$/u.exec(hint)?.[1]?.split(', ') ?? []);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What stands at a key; an empty map is put there where nothing does. */
+function mapAt(value: object, key: string | number): object {
+  if (Reflect.get(value, key) === undefined) Reflect.set(value, key, {});
+  return Reflect.get(value, key) as object;
 }
 
 function hintsOf(file: string): readonly string[] {

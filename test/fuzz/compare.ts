@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { projectBytes } from '../../src/transform/extract/bytes/project-bytes.ts';
 import type { GateLimits } from '../../src/transform/extract/gate.ts';
-import type { Projected } from '../../src/transform/extract/projection.ts';
+import { treesOf, type Projected } from '../support/kept-tree.ts';
 import { project } from '../support/saxes-projection.ts';
 import { RefusalError, type Refusal } from '../../src/transform/extract/refusal.ts';
 import type { PathTree } from './path-trees.ts';
@@ -18,7 +18,7 @@ export function readBySaxes(bytes: Uint8Array, limits: GateLimits, { root, ancho
 
 /** Reads the bytes. Throws what is no refusal. */
 export function readBytes(bytes: Uint8Array, limits: GateLimits, { root, anchors }: PathTree): Reading {
-  return reading(() => projectBytes(bytes, limits, root, anchors));
+  return reading(() => treesOf(projectBytes(bytes, limits, root, anchors), root));
 }
 
 function reading(read: () => Projected): Reading {

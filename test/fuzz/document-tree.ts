@@ -1,4 +1,5 @@
-import { GATE_LIMITS, readXml } from '../../src/transform/extract/gate.ts';
+import { GATE_LIMITS } from '../../src/transform/extract/gate.ts';
+import { readXmlBySaxes } from '../support/saxes-gate.ts';
 import { PathNode } from '../../src/transform/extract/projection.ts';
 import { RefusalError } from '../../src/transform/extract/refusal.ts';
 import type { PathTree } from './path-trees.ts';
@@ -9,7 +10,6 @@ export function treeOfDocument(bytes: Uint8Array): PathTree {
   const open = [root];
   const enter = (uri: string, local: string): PathNode => {
     const { node } = open.at(-1)?.child(uri, local) ?? { node: root };
-    node.attached = true;
     node.wantsText = true;
     if (open.length === 1) node.anchor = 0;
     // From the third level on the mixed content too.
@@ -17,7 +17,7 @@ export function treeOfDocument(bytes: Uint8Array): PathTree {
     return node;
   };
   try {
-    readXml(bytes, GATE_LIMITS, {
+    readXmlBySaxes(bytes, GATE_LIMITS, {
       open: (uri, local, attributes) => {
         const node = enter(uri, local);
         for (const attribute of attributes) node.attribute(attribute.uri, attribute.local);

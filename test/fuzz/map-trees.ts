@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../src/catalogue.ts';
 import type { Wanted } from '../../src/transform/extract/format.ts';
 import { PathNode } from '../../src/transform/extract/projection.ts';
+import { placesUnder } from '../support/kept-tree.ts';
 import type { PathTree } from './path-trees.ts';
 
 /** Every field of these record types, or of all that there are. */
@@ -35,7 +36,5 @@ function rootMadeBy(compile: () => unknown): PathNode {
 }
 
 function countAnchors(root: PathNode): number {
-  const nodes = new Set([root]);
-  for (const { children } of nodes) for (const { node } of children.values()) nodes.add(node);
-  return [...nodes].filter(({ anchor }) => anchor !== null).length;
+  return [...placesUnder(root)].filter(({ anchor }) => anchor !== null).length;
 }

@@ -21,7 +21,6 @@ export function randomTree(random: Random): PathTree {
     nodes.push(node);
     node.wantsText = random.chance(0.4);
     node.wantsMarkup = random.chance(0.15);
-    node.attached = random.chance(0.8);
     if (random.chance(0.5)) node.anchor = anchors++;
     while (random.chance(0.5)) node.attribute(random.pick(ATTRIBUTE_URIS), random.pick(LOCALS));
     for (let ways = random.whole(depth, depth ** 3); ways > 0; ways--) {

@@ -7,6 +7,7 @@ import { transform, type DatasetView, type Recipe } from '../../src/transform/tr
 export const FACTS: LaunchFacts = {
   today: '2020-01-31',
   person: { nhsNumber: '9990000042', birthDate: '1979-02-28', name: null },
+  dateRange: null,
 };
 
 /** What a view of a dataset that comes with Oriel is made with. */
@@ -42,8 +43,11 @@ export function problemsExtract(terms: readonly string[]): string {
   </openHealthRecord>`;
 }
 
+// A coded entry: the words of one without a code are free text.
+const CODE = '<code code="A38" codeSystem="2.16.840.1.113883.2.1.6.2" displayName="Septicaemia"/>';
+
 function eventOf(term: string, index: number): string {
-  return `<event><id>E${index}</id><patient>P</patient><eventType>OBS</eventType><displayTerm>${escapeXml(term)}</displayTerm></event>`;
+  return `<event><id>E${index}</id><patient>P</patient><eventType>OBS</eventType>${CODE}<displayTerm>${escapeXml(term)}</displayTerm></event>`;
 }
 
 function escapeXml(text: string): string {

@@ -2,6 +2,7 @@ import { DOMParser, type Element, type Node } from '@xmldom/xmldom';
 
 import { GATE_LIMITS, readXml, type GateLimits } from '../../src/transform/extract/gate.ts';
 import { RefusalError, type Refusal } from '../../src/transform/extract/refusal.ts';
+import { readXmlBySaxes } from '../support/saxes-gate.ts';
 
 /** What a reader saw of a document, in order: elements with their attributes, joined texts, ends. */
 export type XmlEvents = readonly string[];
@@ -13,9 +14,18 @@ export type Gated =
 
 /** Reads a document through the gate. Throws what the gate throws besides RefusalError. */
 export function readGated(bytes: Uint8Array, limits: GateLimits = GATE_LIMITS): Gated {
+  return gated(readXml, bytes, limits);
+}
+
+/** Reads the same with saxes behind the same limits. Throws what it throws besides RefusalError. */
+export function readWithSaxes(bytes: Uint8Array): Gated {
+  return gated(readXmlBySaxes, bytes, GATE_LIMITS);
+}
+
+function gated(read: typeof readXml, bytes: Uint8Array, limits: GateLimits): Gated {
   const list = new EventList();
   try {
-    readXml(bytes, limits, {
+    read(bytes, limits, {
       open: (uri, local, attributes) =>
         list.open(
           uri,

@@ -81,7 +81,7 @@ describe('the sandbox', function () {
         assert.deepEqual([may, referrerpolicy], ['', 'no-referrer']);
         assert.match(src, new RegExp(`^http://localhost:${port}/v/[\\w-]{43}$`));
       }
-      for (const view of views) assert.match(view, /<main data-outcome="complete">/);
+      for (const view of views) assert.match(view, /<footer data-outcome="complete"/);
       assert.doesNotMatch(page, /<script/);
     }
   });
@@ -111,7 +111,7 @@ describe('the sandbox', function () {
     for (const view of failed.views.slice(0, 3)) assert.match(view, /Fellside Test Surgery could not be reached at/);
     assert.match(failed.views[3] ?? '', /adult social care answered about another person/);
     await set({ gp: 'none', care: 'none', other: 'down', constructor: 'slow' });
-    for (const view of (await open(sandbox.hospital)).views) assert.match(view, /<main data-outcome="complete">/);
+    for (const view of (await open(sandbox.hospital)).views) assert.match(view, /<footer data-outcome="complete"/);
   });
 
   it('a switch that is set to nonsense stays as it was', async () => {

@@ -71,7 +71,7 @@ describe('a service that starts and stops', () => {
     await oriel.service.close();
     const { status, text } = await answer;
     assert.equal(status, 200);
-    assert.deepEqual(eventsOf(oriel.journal(), viewIdOf(text)), ['intent', 'released', 'completed']);
+    assert.deepEqual(eventsOf(oriel.journal(), viewIdOf(text)), ['intent', 'released', 'released', 'completed']);
     await assert.rejects(once(connect(port, '127.0.0.1'), 'connect'));
     await oriel.close();
     await doors.close();

@@ -15,6 +15,8 @@ import {
 } from './support/service.ts';
 import { startDoors } from './support/sources.ts';
 
+const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
+
 describe('a view, from the signed launch to the audited page', () => {
   let doors: Awaited<ReturnType<typeof startDoors>>;
   let oriel: TestService;
@@ -53,7 +55,7 @@ describe('a view, from the signed launch to the audited page', () => {
   ] as const) {
     it(`${view} shows what the source holds, whole, with person, viewer and source`, async () => {
       const page = await open(view);
-      assert.match(page, /<main data-outcome="complete">/);
+      assert.match(page, /<footer data-outcome="complete"/);
       assert.match(page, words);
       assert.match(page, /<dd><bdi>Edith Mary TESTPATIENT<\/bdi><\/dd>/);
       assert.match(page, /<dd><bdi>09-Mar-1941 \(78 years\)<\/bdi><\/dd>/);
@@ -72,7 +74,7 @@ describe('a view, from the signed launch to the audited page', () => {
     const view = viewIdOf(page);
     assert.equal(await terminalOf(oriel, view), 'completed');
     const rows = oriel.journal();
-    assert.deepEqual(eventsOf(rows, view), ['intent', 'released', 'completed']);
+    assert.deepEqual(eventsOf(rows, view), ['intent', 'released', 'released', 'completed']);
     for (const row of rows.filter((each) => each.view === view))
       assert.deepEqual([row.person, row.user], ['9990000018', 'u-17']);
     const intent = factsOf(rows, 'intent');
@@ -81,19 +83,52 @@ describe('a view, from the signed launch to the audited page', () => {
       host: 'ehr',
       user: { id: 'u-17', name: 'Dr Bea Okafor', role: 'R8000', organisation: 'A81001' },
       ...{ person: '9990000018', purpose: 'directcare', consent: 'implied' },
-      ...{ dataset: 'problems@1.0.0', agreement: 'direct-care@1' },
+      ...{ dataset: 'problems@1.1.0', agreement: 'direct-care@1' },
+    });
+    const chunks = rows
+      .filter((row) => row.view === view && row.event === 'released')
+      .map(({ facts }) => JSON.parse(facts) as { sha256: string; bytes: number; place: number });
+    let rest = Buffer.from(page);
+    const hashes = chunks.map(({ bytes }) => {
+      const hash = sha256(rest.subarray(0, bytes));
+      rest = rest.subarray(bytes);
+      return hash;
+    });
+    assert.equal(rest.length, 0);
+    assert.deepEqual(
+      chunks.map((chunk) => [chunk.sha256, chunk.place]),
+      hashes.map((hash, index) => [hash.toString('base64url'), index]),
+    );
+    assert.deepEqual(factsOf(rows, 'completed'), {
+      ...{ sha256: sha256(Buffer.concat(hashes)).toString('base64url'), chunks: 2, bytes: Buffer.byteLength(page) },
     });
     const released = factsOf(rows, 'released');
-    assert.equal(released['sha256'], createHash('sha256').update(page).digest('base64url'));
-    assert.equal(released['bytes'], Buffer.byteLength(page));
     assert.equal(released['completeness'], '1/1');
-    assert.match(String(released['versions']), /^problems@1\.0\.0\+[0-9a-f]{12},policy:default@/);
+    assert.match(String(released['versions']), /^problems@1\.1\.0\+[0-9a-f]{12},policy:default@/);
     const [source] = released['sources'] as Record<string, unknown>[];
     assert.deepEqual([source?.['source'], source?.['status']], ['fellside-gp', 'answered']);
     assert.deepEqual(
       Object.keys(released['counts'] as object),
       [...page.matchAll(/<section id="oriel-([^"]+)"/g)].map(([, id]) => id),
     );
+  });
+
+  it('a date range of the launch is kept to where a section can, and said in words', async () => {
+    const [path = ''] = await oriel.launch(['problems'], { dateRange: { from: '2000-01-01', until: '2009-12-31' } });
+    const { text } = await oriel.request.get(path).expect(200);
+    assert.match(
+      text,
+      /For the period &#39;01-Jan-2000&#39; to &#39;31-Dec-2009&#39;<\/p><p>Entries outside this period: 1\./,
+    );
+    assert.match(text, /Date filter not applied/);
+    assert.doesNotMatch(text, /is recorded for this/);
+  });
+
+  it('a date range is answered by the page where no section has dates to filter by', async () => {
+    const [path = ''] = await oriel.launch(['allergies'], { dateRange: { from: '2000-01-01' } });
+    const { text } = await oriel.request.get(path).expect(200);
+    assert.equal(text.match(/Date filter not applied/g)?.length, 1);
+    assert.doesNotMatch(text, /class="date-banner"/);
   });
 
   it('the four panels of one launch, opened at once, ask each source once', async () => {
@@ -119,8 +154,8 @@ describe('a view, from the signed launch to the audited page', () => {
     const pat = { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000018', birthDate: '1941-03-09' };
     const [path = ''] = await oriel.launch(['problems'], { pat: { ...pat, name: 'Somebody ELSE' } });
     const { text } = await oriel.request.get(path).expect(200);
-    assert.match(text, /The name in Fellside Test Surgery differs from the name in your system/);
-    assert.match(text, /<section id="oriel-prb-tab-act" data-outcome="shown">/);
+    assert.match(text, /Fellside Test Surgery and your system differ in: Name\. Check that this is the right person/);
+    assert.match(text, /<section id="oriel-prb-tab-act"[^>]* data-outcome="shown">/);
   });
 
   it('the title holds initials, not the name', async () => {

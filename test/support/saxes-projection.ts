@@ -1,41 +1,43 @@
-import { readXml, type GateLimits, type XmlAttribute, type XmlHandler } from '../../src/transform/extract/gate.ts';
-import type { Kept, PathEdge, PathNode, Projected } from '../../src/transform/extract/projection.ts';
+import type { GateLimits, XmlAttribute, XmlHandler } from '../../src/transform/extract/gate.ts';
+import type { PathEdge, PathNode } from '../../src/transform/extract/projection.ts';
+import type { KeptTree, Projected } from './kept-tree.ts';
+import { readXmlBySaxes } from './saxes-gate.ts';
 
 // The oracle of the byte reader: the same projection, over the events of saxes.
 
 /** Reads a document through the gate once and keeps what the paths ask for. Throws RefusalError. */
 export function project(bytes: Uint8Array, limits: GateLimits, root: PathNode, anchors: number): Projected {
   const projector = new Projector(root, anchors);
-  readXml(bytes, limits, projector);
+  readXmlBySaxes(bytes, limits, projector);
   return { rows: projector.rows, skippedElements: projector.skippedElements };
 }
 
 interface Open {
   readonly path: PathNode;
-  readonly kept: Kept;
+  readonly kept: KeptTree;
 }
 
 class Projector implements XmlHandler {
-  readonly rows: Kept[][];
+  readonly rows: KeptTree[][];
   skippedElements = 0;
   readonly #stack: Open[];
   /** Kept elements that collect the text that follows. */
-  readonly #collectors: Kept[] = [];
+  readonly #collectors: KeptTree[] = [];
   #skipDepth = 0;
-  #order = 0;
   #markup: MarkupWriter | null = null;
 
   constructor(root: PathNode, anchors: number) {
     this.rows = Array.from({ length: anchors }, () => []);
-    this.#stack = [{ path: root, kept: this.#keep() }];
+    this.#stack = [{ path: root, kept: newTree() }];
   }
 
   open(uri: string, local: string, attributes: readonly XmlAttribute[]): void {
     if (this.#markup !== null) this.#markup.open(local, attributes);
     const parent = this.#skipDepth === 0 ? this.#stack.at(-1) : undefined;
-    const edge = parent?.path.children.get(`{${uri}}${local}`);
+    const key = `{${uri}}${local}`;
+    const edge = parent?.path.children.get(key);
     if (parent === undefined || edge === undefined) this.#skip();
-    else this.#enter(parent.kept, edge, attributes);
+    else this.#enter(parent.kept, key, edge, attributes);
   }
 
   text(text: string): void {
@@ -58,10 +60,10 @@ class Projector implements XmlHandler {
     if (this.#markup === null) this.skippedElements++;
   }
 
-  #enter(parent: Kept, { node: path, slot }: PathEdge, attributes: readonly XmlAttribute[]): void {
-    const kept = this.#keep();
+  #enter(parent: KeptTree, key: string, { node: path }: PathEdge, attributes: readonly XmlAttribute[]): void {
+    const kept = newTree();
     if (path.attributes.size > 0) readAttributes(path, kept, attributes);
-    if (path.attached) (parent.children[slot] ??= []).push(kept);
+    (parent.children[key] ??= []).push(kept);
     if (path.anchor !== null) this.rows[path.anchor]?.push(kept);
     if (path.wantsText) this.#collectors.push(kept);
     if (path.wantsMarkup && this.#markup === null) this.#markup = new MarkupWriter(kept);
@@ -76,26 +78,26 @@ class Projector implements XmlHandler {
       this.#markup = null;
     } else this.#markup.close();
   }
-
-  #keep(): Kept {
-    return { order: this.#order++, children: [], attributes: [], text: '', markup: null };
-  }
 }
 
-function readAttributes(path: PathNode, kept: Kept, attributes: readonly XmlAttribute[]): void {
+function newTree(): KeptTree {
+  return { children: {}, attributes: {}, text: '', markup: null };
+}
+
+function readAttributes(path: PathNode, kept: KeptTree, attributes: readonly XmlAttribute[]): void {
   for (const { uri, local, value } of attributes) {
-    const slot = path.attributes.get(`{${uri}}${local}`);
-    if (slot !== undefined) kept.attributes[slot] = value;
+    const key = `{${uri}}${local}`;
+    if (path.attributes.has(key)) kept.attributes[key] = value;
   }
 }
 
 /** Writes the mixed content of one element as XML again: local names only, no namespaces, nothing but elements and text. */
 class MarkupWriter {
-  readonly owner: Kept;
+  readonly owner: KeptTree;
   xml = '';
   readonly #open: string[] = [];
 
-  constructor(owner: Kept) {
+  constructor(owner: KeptTree) {
     this.owner = owner;
   }
 

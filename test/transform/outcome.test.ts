@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 
 import type { SourceAnswer, UnavailableReason } from '../../src/transform/answer.ts';
 import { viewOutcome, type SectionOutcome } from '../../src/transform/outcome.ts';
@@ -50,6 +51,63 @@ describe('a section that is', () => {
     assert.deepEqual(absences(section), ["No 'Major Inactive Problems and Issues' data is recorded for this patient."]);
   });
 
+  const IN = (from: string | null, until: string | null) =>
+    transform([gp()], recipeOf('problems'), factsOf('edith', { from, until }));
+
+  it('filtered says that there is nothing in the period, how much lies outside, and never "none recorded"', () => {
+    const section = sectionOf(IN('2000-01-01', '2009-12-31'), 'prb-tab-othinact');
+    assert.equal(section.outcome, 'filtered');
+    assert.deepEqual(sentencesIn(section.html, 'date-banner'), [
+      "For the period '01-Jan-2000' to '31-Dec-2009'",
+      'Entries outside this period: 1.',
+    ]);
+    assert.deepEqual(absences(section), ["No 'Other Inactive Problems and Issues' data in this period."]);
+    assert.doesNotMatch(textOf(section.html), NOTHING);
+  });
+
+  for (const [from, until, banner] of [
+    ['1998-06-01', null, "Data items from '01-Jun-1998'"],
+    [null, '1998-06-01', "Data items until '01-Jun-1998'"],
+  ] as const)
+    it(`filtered by one end says: ${banner}`, () => {
+      const section = sectionOf(IN(from, until), 'prb-tab-othinact');
+      assert.deepEqual([section.outcome, sentencesIn(section.html, 'date-banner')], ['shown', [banner]]);
+    });
+
+  it('not filtered says so where a range was asked for, and nothing where none was', () => {
+    const said = sentencesIn(active(IN('2019-01-01', null)).html, 'date-banner');
+    assert.deepEqual(said, ['Date filter not applied']);
+    assert.deepEqual(sentencesIn(active(problems(gp())).html, 'date-banner'), []);
+  });
+
+  it('without dates to filter by says nothing of a range', () => {
+    const view = transform([gp()], recipeOf('allergies'), factsOf('edith', { from: '2019-01-01', until: null }));
+    assert.ok(view.sections.every(({ html }) => !html.includes('date-banner')));
+  });
+
+  it('missing its source never says that nothing lies in the period', () => {
+    const view = transform(
+      [failing('timeout')],
+      recipeOf('problems'),
+      factsOf('edith', { from: '2019-01-01', until: null }),
+    );
+    for (const { html } of view.sections) assert.doesNotMatch(html, /in this period|date-banner/u);
+  });
+
+  it('cut short by a limit says how many there are, in its own words or in ours', () => {
+    for (const [words, said] of [
+      [undefined, 'Shown here: 1 of 2.'],
+      ['Only the latest. Not shown: {more} of {total}.', 'Only the latest. Not shown: 1 of 2.'],
+    ] as const) {
+      const recipe = recipeOf('problems');
+      const sections = recipe.dataset.sections.map((section) => ({ ...section, limit: { rows: 1, words } }));
+      const view = transform([gp()], { ...recipe, dataset: { ...recipe.dataset, sections } }, factsOf('edith'));
+      assert.equal(active(view).rows, 1);
+      assert.ok(active(view).html.includes(`<p class="oriel-more">${said}</p>`), active(view).html);
+      assert.doesNotMatch(sectionOf(view, 'prb-tab-othinact').html, /oriel-more/u);
+    }
+  });
+
   it('empty speaks of a person where the dataset does', () => {
     const section = sectionOf(viewOf('social-care', 'bertram'), 'risks');
     assert.deepEqual(absences(section), ["No 'Risks' data is recorded for this person."]);
@@ -93,7 +151,10 @@ describe('a section that is', () => {
   it('cut down by deletions only has no banner', () => {
     const xml = OPENHR.replace(/<problem><id>930D6EAF[\s\S]*?<\/problem>/u, '');
     const section = active(problems(answered(GP, xml)));
-    assert.deepEqual([section.counts, sentencesIn(section.html, 'exclusion-banner')], [{ 'dropped.state': 1 }, []]);
+    assert.deepEqual(
+      [section.counts, sentencesIn(section.html, 'exclusion-banner')],
+      [{ 'withheld.freeText': 1, 'dropped.state': 1 }, []],
+    );
   });
 
   it('without a source says that none is part of the agreement', () => {
@@ -115,8 +176,13 @@ const REASONS: Readonly<Record<UnavailableReason, string>> = {
   'unknown-person': 'Fellside Test Surgery does not hold a record that can be shown for this person.',
   'too-large': 'The answer of Fellside Test Surgery could not be read safely: it is too large.',
   correlation: 'Fellside Test Surgery sent the answer to another request at 09:05. Nothing of it is shown.',
+  busy: 'Fellside Test Surgery could not answer at 09:05: too many requests were waiting.',
+  paused:
+    'Fellside Test Surgery was not asked at 09:05, because it has failed several times in a row. It will be tried again soon.',
+  unsafe: 'The answer of Fellside Test Surgery could not be read safely. Nothing of it is shown.',
+  overloaded: 'Fellside Test Surgery answered at 09:05, but this service was too busy to show it. Open the view again.',
 };
-const UNSAFE = 'The answer of Fellside Test Surgery could not be read safely. Nothing of it is shown.';
+const UNSAFE = REASONS.unsafe;
 const WRONG = 'Fellside Test Surgery answered about another person. Nothing of its answer is shown.';
 const UNKNOWN = REASONS['unknown-person'];
 const SPOILT: readonly (readonly [what: string, answer: SourceAnswer, sentence: string])[] = [
@@ -308,5 +374,18 @@ describe('the time that is shown', () => {
     const [winter, summer] = [new Date('2020-01-31T09:05:00Z'), new Date('2020-06-30T23:30:00Z')];
     assert.deepEqual([londonTime(winter), londonTime(summer)], ['09:05', '00:30']);
     assert.deepEqual([londonDay(winter), londonDay(summer)], ['2020-01-31', '2020-07-01']);
+  });
+});
+
+describe('a section that stands alone', () => {
+  const HOSPITAL = { id: 'hospital', name: 'Fellside General Hospital', kind: 'document', contact: null };
+  const document = readFileSync(new URL('../../fixtures/edith/cda.xml', import.meta.url), 'utf8');
+  const view = transform([answered(HOSPITAL, document)], recipeOf('clinical-document'), factsOf('edith'));
+
+  it('is whole where its source sent a part of its record: a document', () => {
+    const [use] = view.sources;
+    assert.ok(use?.state === 'usable' && use.extract.partial);
+    assert.deepEqual([view.outcome, sectionOf(view, 'document-text').outcome], ['complete', 'shown']);
+    assert.deepEqual(sentencesIn(sectionOf(view, 'document-text').html, 'content-banner'), []);
   });
 });

@@ -15,8 +15,10 @@ export type DenialCode =
   | 'consent-refused'
   /** Emergency access without a reason. */
   | 'emergency-without-reason'
-  /** The dataset is retired or a draft. */
+  /** The dataset is retired, or a draft that the agreement does not let be shown. */
   | 'dataset-not-active'
+  /** The person has refused that the source's record is shared (NO_PATIENT_CONSENT). */
+  | 'no-patient-consent'
   /** The person is outside the dataset's age audience. */
   | 'audience-age';
 
@@ -35,6 +37,9 @@ export interface Denial {
   readonly step: 'consent' | 'role' | 'dataset';
   readonly code: DenialCode;
 }
+
+/** Sources were asked, and in each of them the person has refused that the record is shared. */
+export const NO_PATIENT_CONSENT: Denial = { permit: false, step: 'consent', code: 'no-patient-consent' };
 
 /** May this launch see this dataset? */
 export type Decision = Permission | Denial;

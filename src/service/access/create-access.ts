@@ -16,7 +16,7 @@ export function createAccess({
       const agreement = agreementFor(launch, datasetId, config.agreements);
       if (typeof agreement === 'string') return deny(agreement);
       const dataset = datasets.get(datasetId);
-      const denial = consentDenial(launch) ?? datasetDenial(dataset, launch.person.birthDate, today);
+      const denial = consentDenial(launch) ?? datasetDenial(dataset, agreement, launch.person.birthDate, today);
       if (denial !== null || dataset === undefined) return deny(denial ?? 'dataset-not-active');
       return { permit: true, agreement, sources: sourcesOf(agreement, dataset, config), consent: consentOf(launch) };
     },
@@ -46,12 +46,23 @@ function consentDenial(launch: Launch): DenialCode | null {
   return isEmergency(launch) && reason === '' ? 'emergency-without-reason' : null;
 }
 
-function datasetDenial(dataset: DatasetFacts | undefined, birthDate: string, today: string): DenialCode | null {
-  if (dataset?.status !== 'active') return 'dataset-not-active';
+function datasetDenial(
+  dataset: DatasetFacts | undefined,
+  agreement: SharingAgreement,
+  birthDate: string,
+  today: string,
+): DenialCode | null {
+  if (dataset === undefined || !mayBeShown(dataset, agreement)) return 'dataset-not-active';
   return dataset.minimumAge !== null && ageOn(birthDate, today) < dataset.minimumAge ? 'audience-age' : null;
 }
 
-function sourcesOf({ sources }: SharingAgreement, { sourceKinds }: DatasetFacts, config: Config) {
+/** Whether a dataset is in force, or a draft that the agreement lets be shown. */
+export function mayBeShown({ status }: DatasetFacts, { drafts }: SharingAgreement): boolean {
+  return status === 'active' || (status === 'draft' && drafts);
+}
+
+/** The sources of an agreement that hold what a dataset reads. */
+export function sourcesOf({ sources }: SharingAgreement, { sourceKinds }: DatasetFacts, config: Config) {
   return config.sources.filter(({ id, kind }) => sources.includes(id) && sourceKinds.includes(kind));
 }
 
@@ -72,6 +83,7 @@ const STEPS: Readonly<Record<DenialCode, Denial['step']>> = {
   'no-agreement-dataset': 'dataset',
   'consent-refused': 'consent',
   'emergency-without-reason': 'consent',
+  'no-patient-consent': 'consent',
   'dataset-not-active': 'dataset',
   'audience-age': 'dataset',
 };

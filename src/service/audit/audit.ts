@@ -31,8 +31,12 @@ export interface AuditSubject {
 /** What one source did for a view: state, duration, and which version of the record was shown; never content. */
 export interface AuditedSource {
   readonly source: string;
+  /** Of a source that is asked in parts: which of them. */
+  readonly part?: string;
   /** `answered`, or the reason why not. */
   readonly status: string;
+  /** The source's own code of a fault, where it gave one. */
+  readonly category?: string;
   readonly ms: number;
   /** Bytes of the answer, null without one. */
   readonly bytes: number | null;
@@ -45,6 +49,8 @@ export interface Release {
   /** SHA-256 of exactly the bytes released (before compression), base64url. */
   readonly sha256: string;
   readonly bytes: number;
+  /** Where the chunk stands in the document: 0 for what comes first, then the position of its first section, from 1. */
+  readonly place: number;
   /** Id and version of each dataset and policy that made the bytes, as `id@version`. */
   readonly versions: readonly string[];
   readonly sources: readonly AuditedSource[];
@@ -54,13 +60,21 @@ export interface Release {
   readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
+/** A view as a whole, once all of it has been handed over. */
+export interface WholeView {
+  /** SHA-256 over the hashes (as bytes) of its chunks in the order of their places, base64url. */
+  readonly sha256: string;
+  readonly chunks: number;
+  readonly bytes: number;
+}
+
 /** One access under way. Each promise resolves when its entry is durable (synced to disk), and rejects when it cannot be. */
 export interface Viewing {
   /** Short id shown to the reader for the phone call that follows. */
   readonly id: string;
   released(release: Release): Promise<void>;
   /** Exactly one of the following closes a viewing; a second one is an error. */
-  completed(): Promise<void>;
+  completed(whole: WholeView): Promise<void>;
   denied(step: string, code: string): Promise<void>;
   failed(stage: string, code: string, sources: readonly AuditedSource[]): Promise<void>;
   /** The client was gone before the last byte: it still counts as possibly seen. */

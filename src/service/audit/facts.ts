@@ -22,8 +22,8 @@ export function refusalFacts({ host, code, jti, count = 1 }: TicketRefusal): Fac
 
 /** The facts of one release. The hash stands first: tests find it in the bytes that reach the disk. */
 export function releaseFacts(release: Release): Facts {
-  const { sha256, bytes, versions, sources, completeness, counts } = release;
-  return { sha256, bytes, versions: [...versions], sources: sources.map(sourceFacts), completeness, counts };
+  const { sha256, bytes, place, versions, sources, completeness, counts } = release;
+  return { sha256, bytes, place, versions: [...versions], sources: sources.map(sourceFacts), completeness, counts };
 }
 
 /** The facts of a failure. */
@@ -46,6 +46,7 @@ function userFacts({ id, name, role, organisation }: AuditUser): Facts {
   return { id, name, role, organisation };
 }
 
-function sourceFacts({ source, status, ms, bytes, sha256 }: AuditedSource): Facts {
-  return { source, status, ms, bytes, sha256 };
+function sourceFacts({ source, part, status, category, ms, bytes, sha256 }: AuditedSource): Facts {
+  const said = { ...(part !== undefined && { part }), ...(category !== undefined && { category }) };
+  return { source, ...said, status, ms, bytes, sha256 };
 }

@@ -32,7 +32,7 @@ export function createViewing(id: string, write: WriteOfView): Viewing {
       refuseAfterEnd(events.released);
       await write(events.released, releaseFacts(release));
     },
-    completed: () => close(events.completed, {}),
+    completed: ({ sha256, chunks, bytes }) => close(events.completed, { sha256, chunks, bytes }),
     denied: (step, code) => close(events.denied, { step, code }),
     failed: (stage, code, sources) => close(events.failed, failureFacts(stage, code, sources)),
     aborted: (bytesSent) => close(events.aborted, { bytesSent }),

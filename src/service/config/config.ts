@@ -1,4 +1,7 @@
-import type { GateLimits } from '../../transform/extract/gate.ts';
+import type { Profile } from '../../transform/render/profile.ts';
+import type { SourceConfig } from './source-config.ts';
+
+export type { SourceConfig } from './source-config.ts';
 
 /** The whole configuration, read once and frozen: `oriel.yaml`, checked, with files resolved. */
 export interface Config {
@@ -21,6 +24,12 @@ export interface Host {
   /** Page origins that may frame a view (`https://ehr.example`), exact. */
   readonly origins: readonly string[];
   readonly keys: readonly HostKey[];
+  /** Form of the views it shows. */
+  readonly profile: Profile;
+  /** Whether its browsers know declarative shadow roots (`modern`), so that views stream, or get each in one piece (`plain`). */
+  readonly browser: 'modern' | 'plain';
+  /** Milliseconds after which sources are not waited for any more, whatever their deadlines; null without such a total. */
+  readonly totalMs: number | null;
 }
 
 /** A public key of a host; the algorithm is fixed per key. */
@@ -29,28 +38,6 @@ export interface HostKey {
   readonly algorithm: 'EdDSA' | 'ES256';
   /** Public JWK. */
   readonly jwk: Readonly<Record<string, unknown>>;
-}
-
-/** A system that holds records, and how it is asked. */
-export interface SourceConfig {
-  readonly id: string;
-  readonly name: string;
-  /** What the source holds, as datasets ask for it: `gp-record`, `social-care` … */
-  readonly kind: string;
-  readonly connector: 'mig-soap' | 'rest-xml';
-  readonly url: string;
-  /** Extract format the source answers in. */
-  readonly format: string;
-  /** Whom to phone when the source fails: shown to readers. */
-  readonly contact: string;
-  /** Milliseconds in all, from asking to the last byte. */
-  readonly deadlineMs: number;
-  /** Bytes of an answer at most, after decompression. */
-  readonly maxBytes: number;
-  /** Limits of the gate that reads its answers; `bytes` is `maxBytes`. */
-  readonly limits: GateLimits;
-  /** For `mig-soap`: who asks and who is asked. */
-  readonly mig: { readonly sourceIdentifier: string; readonly targetNationalCode: string } | null;
 }
 
 /** Who may see which dataset, for which purpose, from which sources. */
@@ -65,6 +52,8 @@ export interface SharingAgreement {
   readonly roles: readonly string[];
   readonly purposes: readonly string[];
   readonly datasets: readonly string[];
+  /** Whether those of them that are drafts are shown too: for evaluation only. */
+  readonly drafts: boolean;
   readonly sources: readonly string[];
   readonly consent: 'implied-direct-care';
   /** Id of the protection policy (`templates/policies/<id>.yaml`). */

@@ -15,7 +15,9 @@ export function readConfig(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Config {
   const document = readYaml(file, readText(file));
-  const read = configShape(dirname(resolve(file))).safeParse(document.value, { reportInput: true });
+  const read = configShape({ folder: dirname(resolve(file)), environment }).safeParse(document.value, {
+    reportInput: true,
+  });
   if (!read.success) throw new ConfigError(read.error.issues.flatMap((issue) => problemsOf(issue, document)));
   return deepFreeze(withPort(read.data, environment['ORIEL_PORT']));
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { didYouMean } from '../../transform/record/definition.ts';
-import type { Config, Host, SharingAgreement, SourceConfig } from './config.ts';
+import type { Config, Host, SharingAgreement } from './config.ts';
 import { addFault } from './shape-words.ts';
 import type { Fault } from './shape-words.ts';
 
@@ -8,7 +8,7 @@ interface PlacedFault extends Fault {
   readonly path: readonly PropertyKey[];
 }
 
-/** Adds the faults that only show across entries: repeated ids, references to nothing, sources without what their connector needs. */
+/** Adds the faults that only show across entries: repeated ids, references to nothing. */
 export function addReferenceFaults(config: Config, context: z.core.$RefinementCtx): void {
   for (const { path, ...fault } of referenceFaults(config)) addFault(context, fault, [...path]);
 }
@@ -31,7 +31,6 @@ function referenceFaults(config: Config): readonly PlacedFault[] {
       config.agreements.map((agreement) => agreement.id),
     ),
     ...config.hosts.flatMap(keyFaults),
-    ...config.sources.flatMap(migFaults),
     ...config.agreements.flatMap((agreement, index) => agreementFaults(agreement, ['agreements', index], config)),
   ];
 }
@@ -48,19 +47,6 @@ function repeated(path: PlacedFault['path'], key: string, ids: readonly string[]
   return ids.flatMap((id, index) =>
     ids.indexOf(id) === index ? [] : [{ path: [...path, index, key], message: `is used twice: ${id}`, hint: null }],
   );
-}
-
-function migFaults(source: SourceConfig, index: number): readonly PlacedFault[] {
-  const needs = source.connector === 'mig-soap';
-  if (needs === (source.mig !== null)) return [];
-  const message = needs ? 'is missing: the connector mig-soap needs it' : 'belongs to the connector mig-soap only';
-  return [
-    {
-      path: ['sources', index, 'mig'],
-      message,
-      hint: needs ? 'mig: {sourceIdentifier: …, targetNationalCode: …}' : null,
-    },
-  ];
 }
 
 function agreementFaults(

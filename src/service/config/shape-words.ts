@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 
 /** What is wrong with a value, in words that follow its name, and what to do instead. */
@@ -15,6 +17,28 @@ export const oneLine = checkedText((text) =>
     ? null
     : { message: 'must be one line of 1 to 200 characters, without spaces around it', hint: null },
 );
+
+/** An id that may become part of a file name or of a URL. */
+export const slug = checkedText((text) =>
+  /^[a-z0-9]+(?:[.-][a-z0-9]+)*$/.test(text)
+    ? null
+    : { message: 'must be an id of small letters, digits, hyphens and full stops', hint: null },
+);
+
+/** A whole number within bounds. */
+export const whole = (least: number, most: number) => z.int().min(least).max(most);
+
+/** The path of a folder that is there, resolved against another. */
+export function folderText(folder: string, hint: string | null) {
+  return checkedText((written) => folderFault(resolve(folder, written), hint)).transform((written) =>
+    resolve(folder, written),
+  );
+}
+
+function folderFault(path: string, hint: string | null): Fault | null {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return null;
+  return { message: `must name a folder; there is none at ${path}`, hint };
+}
 
 /** A list with at least one entry, each of them once. */
 export function listOf<T extends z.ZodType>(entry: T) {
@@ -61,6 +85,8 @@ export function issueFault(issue: Issue): Fault {
       return { message: `must ${bound('at least', issue.minimum, issue.origin)}`, hint: null };
     case 'too_big':
       return { message: `must ${bound('at most', issue.maximum, issue.origin)}`, hint: null };
+    case 'invalid_union':
+      return nearestFault(issue);
     case 'custom':
       return { message: issue.message, hint: typeof issue.params?.['hint'] === 'string' ? issue.params['hint'] : null };
     default:
@@ -83,6 +109,12 @@ function typeFault({ expected, input }: Extract<Issue, { code: 'invalid_type' }>
   if (input === undefined) return MISSING;
   const unquoted = expected === 'string' && (typeof input === 'number' || typeof input === 'boolean');
   return { message: `must be ${TYPES[expected] ?? expected}`, hint: unquoted ? 'put the value in quotes' : null };
+}
+
+/** Of a value that may be one thing or another: the fault of the kind it was meant to be. */
+function nearestFault({ errors }: Extract<Issue, { code: 'invalid_union' }>): Fault {
+  const meant = errors.flat().find(({ code }) => code !== 'invalid_type');
+  return meant === undefined ? { message: 'has not the expected form', hint: null } : issueFault(meant);
 }
 
 function bound(side: string, limit: number | bigint, origin: string): string {

@@ -31,6 +31,14 @@ export function sourceUrlFault(text: string): Fault | null {
   return url.hash === '' ? schemeFault(url) : { message: 'must not hold a fragment (#…)', hint: null };
 }
 
+/** Fault of a proxy's address: a host and a port. It may be http: the tunnel through it is the source's own TLS. */
+export function proxyUrlFault(text: string): Fault | null {
+  const url = readUrl(text);
+  const message = 'must be the address of a proxy, such as http://proxy.example:3128';
+  if (url?.username !== '' || url.password !== '') return { message, hint: null };
+  return url.origin === text.replace(/\/$/, '') ? null : { message, hint: `write ${url.origin}` };
+}
+
 /** An http(s) URL with a plain host name; null for everything else, wildcards too. */
 function readUrl(text: string): URL | null {
   const url = URL.parse(text);

@@ -20,5 +20,6 @@ export function logRequests(log: Services['log']) {
 
 function routeOf(path: string): string {
   if (path.startsWith('/v/')) return '/v/:code';
+  if (path.startsWith('/v1/fragments/')) return '/v1/fragments/:dataset';
   return path === '/v1/tickets' || path === '/health' ? path : 'other';
 }

@@ -1,6 +1,8 @@
 import Router from '@koa/router';
 import { OrielError } from '../errors.ts';
 import type { Services } from '../services.ts';
+import { getHealth } from './health.ts';
+import { getFragment } from './fragments.ts';
 import { postTicket } from './tickets.ts';
 import { getView } from './view.ts';
 
@@ -10,10 +12,10 @@ export function routes(services: Services): Router {
   const view = getView(services);
   router.post('/v1/tickets', postTicket(services));
   router.all('/v1/tickets', refuseMethod);
+  const fragment = getFragment(services);
+  router.all('/v1/fragments/:dataset', (context) => fragment(context, String(context.params['dataset'])));
   router.all('/v/{*code}', (context) => view(context, context.path.slice('/v/'.length)));
-  router.get('/health', (context) => {
-    context.body = { status: 'ok' };
-  });
+  router.get('/health', getHealth(services));
   router.all('/health', refuseMethod);
   router.all('/{*path}', () => {
     throw new OrielError('route-unknown');

@@ -26,10 +26,12 @@ const datasetId = checkedText((text) =>
 const dateRange = closedObject({
   from: wholeDay.nullable().default(null),
   until: wholeDay.nullable().default(null),
-}).superRefine(({ from, until }, context) => {
-  if (from !== null && until !== null && from > until)
-    addFault(context, { message: 'must not be before from', hint: null }, ['until']);
-});
+})
+  .superRefine(({ from, until }, context) => {
+    if (from !== null && until !== null && from > until)
+      addFault(context, { message: 'must not be before from', hint: null }, ['until']);
+  })
+  .transform((range) => (range.from === null && range.until === null ? null : range));
 
 /** The claims of a launch. No others are allowed, so that a misspelt `consent` is never overlooked. */
 const claims = closedObject({
@@ -40,7 +42,15 @@ const claims = closedObject({
   nbf: instant.optional(),
   exp: instant,
   jti: text,
-  pat: closedObject({ system: text, value: text, birthDate: wholeDay, name: text.nullable().default(null) }),
+  pat: closedObject({
+    system: text,
+    value: text,
+    birthDate: wholeDay,
+    name: text.nullable().default(null),
+    sex: z.enum(['female', 'male', 'indeterminate', 'unknown']).nullable().default(null),
+    practice: text.nullable().default(null),
+    deathDate: wholeDay.nullable().default(null),
+  }),
   name: text,
   role: text,
   org: text,

@@ -1,4 +1,4 @@
-import type { LaunchPerson } from '../../transform/facts.ts';
+import type { DateRange, LaunchPerson } from '../../transform/facts.ts';
 import type { Host } from '../config/config.ts';
 
 /** The signed facts of one launch, verified: who asks, about whom, why, from where. */
@@ -18,8 +18,8 @@ export interface Launch {
   readonly origin: string;
   /** Dataset ids in the order of their URLs. */
   readonly views: readonly string[];
-  /** Whole days, inclusive, `yyyy-mm-dd`; null where open. */
-  readonly dateRange: { readonly from: string | null; readonly until: string | null } | null;
+  /** The days the reader asked for; null for all. */
+  readonly dateRange: DateRange | null;
 }
 
 /** What redeeming a code gives: one view of a launch. */
@@ -34,6 +34,8 @@ export interface Tickets {
   mint(
     jws: string,
   ): Promise<{ readonly launch: Launch; readonly codes: readonly string[]; readonly expiresAt: string }>;
+  /** Verifies a compact JWS that is used at once, for exactly these views; a second use of its `jti` is refused. Throws OrielError. */
+  accept(jws: string, views: readonly string[]): Promise<Launch>;
   /** Redeems a code once; null when it is unknown, used or expired. */
   redeem(code: string): RedeemedTicket | null;
   /** Page origins that may frame the answer for this code: its ticket's host's, for 24 h, else those of all hosts. */

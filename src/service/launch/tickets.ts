@@ -29,6 +29,8 @@ export function openTickets({ config, datasetIds, database, clock }: TicketOptio
   return {
     mint: async (jws) =>
       mint(store, await verifyLaunch(jws, { config, datasetIds: datasetIds(), now: clock() }), clock()),
+    accept: async (jws, views) =>
+      accept(store, await verifyLaunch(jws, { config, datasetIds: datasetIds(), now: clock() }), views, clock()),
     redeem: (code) => (isCode(code) ? redeem(store, config, code, clock().getTime()) : null),
     framers: (code) => framers(config.hosts, store.hostOf(digest(code), clock().getTime())),
     close: () => {
@@ -52,6 +54,20 @@ function mint(store: TicketStore, { launch, exp }: VerifiedLaunch, now: Date): A
   const stored = storedLaunch(launch, codes, exp, now);
   if (!store.add(stored)) throw new LaunchRefused('launch-replayed', null, launch.host.id, launch.jti);
   return { launch, codes, expiresAt: new Date(stored.expires).toISOString() };
+}
+
+/** A launch that is used at once has no tickets; it is remembered as any other. */
+function accept(store: TicketStore, { launch, exp }: VerifiedLaunch, views: readonly string[], now: Date): Launch {
+  const { host, jti } = launch;
+  if (JSON.stringify(launch.views) !== JSON.stringify(views))
+    throw new LaunchRefused(
+      'launch-malformed',
+      `views must be ${JSON.stringify(views)}, as in the address`,
+      host.id,
+      jti,
+    );
+  if (!store.add(storedLaunch(launch, [], exp, now))) throw new LaunchRefused('launch-replayed', null, host.id, jti);
+  return launch;
 }
 
 /** A ticket ends with its launch, clock skew allowed as for the launch, and 60 s after minting at the latest. */

@@ -54,7 +54,11 @@ function launchOf({ pat, ...claims }: Claims, host: Host): Launch {
   const { jti, purpose, emergencyReason, consent, encounter, origin, views, dateRange } = claims;
   return {
     ...{ jti, host, purpose, emergencyReason, consent, encounter, origin, views, dateRange },
-    person: { nhsNumber: parseNhsNumber(pat.value) ?? pat.value, birthDate: pat.birthDate, name: pat.name },
+    person: personOf(pat),
     user: { id: claims.sub, name: claims.name, role: claims.role, organisation: claims.org },
   };
+}
+
+function personOf({ value, birthDate, name, sex, practice, deathDate }: Claims['pat']): Launch['person'] {
+  return { nhsNumber: parseNhsNumber(value) ?? value, birthDate, name, sex, practice, deathDate };
 }

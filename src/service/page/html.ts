@@ -1,18 +1,39 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '../../transform/render/escape.ts';
 
+/** A part of a page: our own mark-up as text, or the bytes of a fragment as the transform made them. */
+export type Piece = string | Uint8Array;
+
 /** A paragraph of text. */
 export function paragraph(text: string): string {
   return `<p>${escapeHtml(text)}</p>`;
 }
 
+/** A notice: a sentence that a reader must not miss. */
+export function notice(text: string, attributes = ''): string {
+  return `<div class="oriel-notice" role="note"${attributes}>${paragraph(text)}</div>`;
+}
+
 /** A whole document with the one stylesheet inside. No script, no link, nothing fetched. */
 export function documentOf(title: string, stylesheet: string, body: string): string {
+  return `${documentStart(title, stylesheet)}${body}${DOCUMENT_END}`;
+}
+
+/** A document as far as its body. */
+export function documentStart(title: string, stylesheet: string): string {
   return (
     '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">' +
     '<meta name="viewport" content="width=device-width, initial-scale=1">' +
-    `<title>${escapeHtml(title)}</title><style>${stylesheet}</style></head><body>${body}</body></html>\n`
+    `<title>${escapeHtml(title)}</title><style>${stylesheet}</style></head><body>`
   );
+}
+
+/** What ends a document. */
+export const DOCUMENT_END = '</body></html>\n';
+
+/** The bytes of some parts of a page, in UTF-8. */
+export function bytesOfPieces(pieces: readonly Piece[]): Buffer {
+  return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
 }
 
 /** The stylesheet's hash as a CSP source (CSP Level 3, hash-source). */

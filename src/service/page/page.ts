@@ -1,13 +1,15 @@
-import { ageOn, formatPartialDate, parsePartialDate } from '../../transform/record/partial-date.ts';
-import { formatNhsNumber } from '../../transform/record/nhs-number.ts';
-import { cleanText } from '../../transform/record/text.ts';
 import type { Words, WordKey } from '../../transform/record/words.ts';
-import { londonDay, londonTime } from '../../transform/record/london.ts';
-import type { DatasetView, SectionView } from '../../transform/transform.ts';
+import type { Dataset } from '../../transform/dataset/dataset.ts';
 import type { LaunchFacts } from '../../transform/facts.ts';
 import type { Launch } from '../launch/launch.ts';
 import { escapeHtml } from '../../transform/render/escape.ts';
-import { documentOf, paragraph } from './html.ts';
+import { wholePieces } from '../../transform/transform.ts';
+import type { SectionBytes } from '../pool/job.ts';
+import { awaitedBy } from '../view-plan.ts';
+import type { ShownView } from '../view-parts.ts';
+import { noticesOf, plannedNotices, viewFooter } from './closing.ts';
+import { differences, personLine } from './person-line.ts';
+import { DOCUMENT_END, documentOf, documentStart, notice, paragraph, type Piece } from './html.ts';
 
 /** What stands around the sections of a view. */
 export interface PageFacts {
@@ -20,30 +22,57 @@ export interface PageFacts {
   readonly viewId: string;
 }
 
-/** The page of a view: the person line first, then what is missing, the sections, and who viewed it when. */
-export function viewPage(view: DatasetView, page: PageFacts): string {
-  const body = [
-    personLine(page),
-    `<main data-outcome="${view.outcome}">`,
-    `<h1>${escapeHtml(view.dataset.title)}</h1>`,
-    ...notices(view, page),
-    ...view.sections.map(section),
-    '</main>',
-    footer(view, page),
+/** The page of a view in one piece: the person line first, then what is missing, the sections, and who viewed it when. */
+export function viewPage(view: ShownView, page: PageFacts): readonly Piece[] {
+  const shown = view.sources.map((source) => source.shown);
+  return [
+    documentStart(titleOf(view.plan.dataset, page), page.stylesheet),
+    `${personLine(page.facts, page.words, shown)}<main>`,
+    ...contents(view, page),
+    `</main>${viewFooter(view, page)}${DOCUMENT_END}`,
   ];
-  const title = page.words('page-title', {
-    initials: initialsOf(page.launch.person.name),
-    dataset: view.dataset.title,
-  });
-  return documentOf(title, page.stylesheet, body.join(''));
+}
+
+/** Title, notices and sections. In the strict profile the notices come first, and nothing stands around what the standard lays out. */
+export function contents(view: ShownView, page: PageFacts): readonly Piece[] {
+  const { plan, banner, sections } = view;
+  const shown = view.sources.map((source) => source.shown);
+  const { profile } = page.launch.host;
+  const texts = [...plannedNotices(plan.dataset, page), ...differences(shown, page.words), ...noticesOf(view, page)];
+  const notices = texts.map((text) => notice(text));
+  if (profile === 'strict') return [...notices, ...wholePieces({ dataset: plan.dataset, profile, banner, sections })];
+  const placed = sections.flatMap((section) => sectionOf(section, awaitedBy(plan, section)));
+  return [heading(plan.dataset), ...notices, banner ?? '', ...placed];
+}
+
+/** The title of a page: it shows in browser histories and on screens, so it has the person's initials only. */
+export function titleOf({ title }: Pick<Dataset, 'title'>, { words, launch }: PageFacts): string {
+  return words('page-title', { initials: initialsOf(launch.person.name), dataset: title });
+}
+
+/** The first heading of a view. */
+export function heading({ title }: Pick<Dataset, 'title'>): string {
+  return `<h1>${escapeHtml(title)}</h1>`;
+}
+
+/** A section in its place, with the sources it reads. The ids of sections are written here and nowhere else, with a prefix that no source can use. */
+export function sectionOf(
+  { id, outcome, html }: SectionBytes,
+  sources: readonly { readonly id: string }[],
+  attributes = '',
+): readonly Piece[] {
+  const facts = `data-sources="${escapeHtml(sources.map((source) => source.id).join(' '))}" data-outcome="${outcome}"`;
+  return [`<section id="oriel-${id}"${attributes} ${facts}>`, html, '</section>'];
 }
 
 /** The page of a denial: why, and what to do next. Nothing of the record, and not even whether there is one. */
 export function deniedPage(code: string, page: PageFacts): string {
   const { words } = page;
   const [why, next] = [`denial-${code}` as WordKey, `denial-${code}-next` as WordKey];
-  const body = `<main data-outcome="denied"><h1>${escapeHtml(words('page-denied-title'))}</h1>${paragraph(words(why))}${paragraph(words('page-next', { next: words(next) }))}${paragraph(words('page-view-id', { view: page.viewId }))}</main>`;
-  return documentOf(words('page-denied-title'), page.stylesheet, personLine(page) + body);
+  const main = `<main><h1>${escapeHtml(words('page-denied-title'))}</h1>${paragraph(words(why))}${paragraph(words('page-next', { next: words(next) }))}</main>`;
+  const id = paragraph(words('page-view-id', { view: page.viewId }));
+  const body = `${main}<footer data-outcome="denied" data-view="${page.viewId}">${id}</footer>`;
+  return documentOf(words('page-denied-title'), page.stylesheet, personLine(page.facts, words) + body);
 }
 
 /** The page of an error: what happened, what to do next, and the view id where there is one. */
@@ -54,77 +83,11 @@ export function errorPage(
   stylesheet: string,
 ): string {
   const id = viewId === null ? '' : paragraph(words('page-view-id', { view: viewId }));
-  const body = `<main data-outcome="unavailable"><h1>${escapeHtml(words('page-error-title'))}</h1>${paragraph(error.words)}${paragraph(words('page-next', { next: error.next }))}${id}</main>`;
+  const main = `<main><h1>${escapeHtml(words('page-error-title'))}</h1>${paragraph(error.words)}${paragraph(words('page-next', { next: error.next }))}</main>`;
+  const body = `${main}<footer data-outcome="unavailable">${id}</footer>`;
   return documentOf(words('page-error-title'), stylesheet, body);
 }
 
-function personLine({ words, launch, facts }: PageFacts): string {
-  const { person } = launch;
-  const born = parsePartialDate(person.birthDate);
-  const items: readonly (readonly [string, string])[] = [
-    [words('page-person'), cleanText(person.name ?? words('page-name-unknown'))],
-    [
-      words('page-born'),
-      `${born === null ? '' : formatPartialDate(born)} (${words('page-age', { age: String(ageOn(person.birthDate, facts.today)) })})`,
-    ],
-    [words('page-nhs-number'), formatNhsNumber(person.nhsNumber)],
-  ];
-  const entries = items.map(
-    ([label, value]) => `<div><dt>${escapeHtml(label)}</dt><dd><bdi>${escapeHtml(value)}</bdi></dd></div>`,
-  );
-  return `<header class="oriel-person"><dl>${entries.join('')}</dl></header>`;
-}
-
-function notices(view: DatasetView, { words, launch }: PageFacts): readonly string[] {
-  const differing = view.sources.flatMap((use) =>
-    use.state === 'usable' && use.differs.length > 0 ? [use.source.name] : [],
-  );
-  const lacking = view.sections.filter(({ outcome }) =>
-    ['unavailable', 'partial', 'failed', 'denied'].includes(outcome),
-  );
-  const filter = launch.dateRange === null ? [] : [words('page-date-filter')];
-  const texts = differing.map((source) => words('page-name-differs', { source }));
-  if (view.outcome === 'unavailable') texts.push(words('page-unavailable'));
-  else if (lacking.length > 0)
-    texts.push(words('page-partial', { sections: lacking.map(({ title }) => title).join(', ') }));
-  return [...texts, ...filter].map((text) => `<div class="oriel-notice" role="note">${paragraph(text)}</div>`);
-}
-
-/** The ids of sections are written here and nowhere else, with a prefix that no source can use. */
-function section({ id, outcome, html }: SectionView): string {
-  return `<section id="oriel-${id}" data-outcome="${outcome}">${html}</section>`;
-}
-
-function footer(view: DatasetView, { words, launch, now, viewId }: PageFacts): string {
-  const sources = view.sources.flatMap((use) => [
-    ...(use.state === 'missing'
-      ? []
-      : [words('page-answered', { source: use.source.name, time: londonTime(new Date(use.asAt)) })]),
-    ...(use.source.contact === null ? [] : [words('page-contact', { contact: use.source.contact })]),
-  ]);
-  const viewed = words('page-viewed', {
-    date: londonDate(now),
-    time: londonTime(now),
-    user: launch.user.name,
-    organisation: launch.user.organisation,
-    purpose: purposeWords(launch.purpose, words),
-    view: viewId,
-  });
-  return `<footer>${[...sources, viewed, words('page-not-stored')].map((text) => paragraph(cleanText(text))).join('')}</footer>`;
-}
-
-/** The purposes of the launch have words; another that an agreement names stands as it is. */
-function purposeWords(purpose: string, words: Words): string {
-  if (purpose === 'directcare') return words('purpose-directcare');
-  return purpose === 'emergency' ? words('purpose-emergency') : purpose;
-}
-
-function londonDate(now: Date): string {
-  const date = parsePartialDate(londonDay(now));
-  return date === null ? '' : formatPartialDate(date);
-}
-
-/** Titles show in browser histories and on screens: initials only. */
 function initialsOf(name: string | null): string {
   const words = (name ?? '').split(/[^\p{L}]+/u).filter((word) => word !== '');
   return (

@@ -10,8 +10,11 @@ export type Clock = () => number;
 export interface Asking {
   /** The record's bytes, as the source gave them. */
   answered(bytes: Uint8Array): SourceResult;
-  /** The category is the source's own word for a fault; what has not the form of a code is dropped. */
-  unavailable(reason: UnavailableReason, category?: string | null): Unavailable;
+  /**
+   * The category is the source's own word for a fault; what has not the form of a code is dropped. `againMs`: how long
+   * the source asked to be left alone.
+   */
+  unavailable(reason: UnavailableReason, category?: string | null, againMs?: number): Unavailable;
 }
 
 /** Starts the stopwatch of a question; whole milliseconds, monotonic. */
@@ -26,22 +29,25 @@ export function beginAsking(source: SourceConfig, clock: Clock): Asking {
       extract: extractOf(source, bytes, instant()),
       ms: spent(),
     }),
-    unavailable: (reason, category = null) => ({
+    unavailable: (reason, category = null, againMs = 0) => ({
       state: 'unavailable',
       sourceId: source.id,
       sourceName: source.name,
       reason,
       ...(isCode(category) && { faultCategory: category }),
+      ...(againMs > 0 && { againMs }),
       at: instant(),
       ms: spent(),
     }),
   };
 }
 
-// A copy: it lets go of the envelope around the record, and its memory is its own, so it can be handed to a worker.
+// A copy: it lets go of the envelope around the record, and threads share its memory without copying it again.
 function extractOf(source: SourceConfig, bytes: Uint8Array, asAt: string) {
   const { id, name, format, limits } = source;
-  return { sourceId: id, sourceName: name, format, bytes: new Uint8Array(bytes), asAt, limits };
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return { sourceId: id, sourceName: name, format, bytes: shared, asAt, limits };
 }
 
 // Kept for the operator. A source could put anything there, so only what has the form of a code is kept.

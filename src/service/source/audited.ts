@@ -1,13 +1,16 @@
-import { createHash } from 'node:crypto';
-
 import type { AuditedSource } from '../audit/audit.ts';
 import type { SourceResult } from './source.ts';
 
-/** What the journal keeps of a source's result: state, duration, size and hash; never content. */
-export function auditedSource(result: SourceResult): AuditedSource {
-  const { sourceId: source, ms } = result;
-  if (result.state === 'unavailable') return { source, status: result.reason, ms, bytes: null, sha256: null };
-  const { bytes } = result.extract;
-  const sha256 = createHash('sha256').update(bytes).digest('base64url');
-  return { source, status: 'answered', ms, bytes: bytes.length, sha256 };
+/** What the journal keeps of a source's result: state, duration, size and the hash of its extract; never content. */
+export function auditedSource(result: SourceResult, sha256: string | null): AuditedSource {
+  const { sourceId, part, ms } = result;
+  const source = { source: sourceId, ...(part !== undefined && { part }) };
+  if (result.state === 'unavailable') {
+    const category = result.faultCategory;
+    return {
+      ...{ ...source, status: result.reason, ms, bytes: null, sha256: null },
+      ...(category !== undefined && { category }),
+    };
+  }
+  return { ...source, status: 'answered', ms, bytes: result.extract.bytes.length, sha256 };
 }

@@ -1,14 +1,20 @@
-import { errors, Pool } from 'undici';
+import { setTimeout as pause } from 'node:timers/promises';
+import { errors } from 'undici';
 import type { Dispatcher } from 'undici';
 
+import type { SourceConfig, TransportConfig } from '../config/source-config.ts';
 import { ACCEPTED_ENCODINGS, BodyRefusal, readBody } from './body.ts';
 import type { UnavailableReason } from './source.ts';
+import { openCarrier, ownHeaders } from './transport.ts';
+import type { Carrier } from './transport.ts';
 
-/** What is sent to a source. The URL is the source's own: nothing about a person is ever in it. */
+/** What is sent to a source. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
+  /** Path and query, where they are not those of the source's own URL. No NHS number is ever put into one. */
+  readonly path?: string;
 }
 
 /** A whole answer of a source, decompressed, whatever its status. */
@@ -20,8 +26,16 @@ export interface HttpAnswer {
   readonly bytes: Uint8Array;
 }
 
+/** Why there is no answer. */
+export interface HttpFailure {
+  readonly state: 'failed';
+  readonly reason: UnavailableReason;
+  /** Milliseconds for which the source asked to be left alone; 0 where it did not. */
+  readonly againMs: number;
+}
+
 /** An answer, or why there is none. */
-export type HttpOutcome = HttpAnswer | { readonly state: 'failed'; readonly reason: UnavailableReason };
+export type HttpOutcome = HttpAnswer | HttpFailure;
 
 /** HTTP to one source over connections of its own. */
 export interface HttpClient {
@@ -31,56 +45,100 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-/** Bounds of a client. */
-export interface HttpLimits {
+/** Bounds of a client, and the way to its source. */
+export interface HttpSettings {
   /** Bytes of an answer at most, before and after decompression. */
   readonly maxBytes: number;
   /** Milliseconds to connect at most. */
   readonly connectMs: number;
+  /** Milliseconds from sending to the first byte of an answer at most. */
+  readonly firstByteMs: number;
+  readonly transport: TransportConfig;
 }
 
-/** Connections to one source at most: what waits beyond them waits under its own deadline and holds up no other source. */
-const CONNECTIONS = 32;
+/** The settings that a source is asked with. */
+export function httpSettings({ maxBytes, connectMs, firstByteMs, transport }: SourceConfig): HttpSettings {
+  return { maxBytes, connectMs, firstByteMs, transport };
+}
 
-/** Makes the client of one source. Its timeouts are the caller's signals; redirects are answers, not followed. */
-export function createHttpClient(url: string, limits: HttpLimits): HttpClient {
+/** Makes the client of one source; the deadline in all is the caller's signal. Redirects are answers, not followed. */
+export function createHttpClient(url: string, settings: HttpSettings): HttpClient {
   const { origin, pathname, search } = new URL(url);
-  // One request a connection at a time (an aborted one takes no other down with it); HTTP/1.1 only, so that
-  // destroying the socket is what an abort means.
-  const pool = new Pool(origin, {
-    connections: CONNECTIONS,
-    pipelining: 1,
-    allowH2: false,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: limits.connectMs },
-  });
+  const carrier = openCarrier(origin, settings.connectMs, settings.transport);
+  const headers = { ...ownHeaders(settings.transport), 'accept-encoding': ACCEPTED_ENCODINGS };
   return {
     async send(request, signal) {
-      if (signal.aborted) return { state: 'failed', reason: 'timeout' };
-      return exchange(pool, `${pathname}${search}`, request, limits.maxBytes, signal);
+      if (signal.aborted) return failed('timeout');
+      const whole = { path: `${pathname}${search}`, ...request, headers: { ...headers, ...request.headers } };
+      const first = await exchange(carrier, origin, whole, settings, signal);
+      if (first.outcome !== null) return first.outcome;
+      if (request.method !== 'GET' || !(await isStillWanted(signal))) return failed(first.reason);
+      const second = await exchange(carrier, origin, whole, settings, signal);
+      return second.outcome ?? failed(second.reason);
     },
-    close: () => pool.destroy(),
+    close: () => carrier.destroy(),
   };
 }
 
+/** How an exchange ended; without an outcome the connection broke before a byte of an answer, and asking again may help. */
+type Exchange = { readonly outcome: HttpOutcome } | { readonly outcome: null; readonly reason: UnavailableReason };
+
+/** A connection that was refused, or that its other end closed before it answered. */
+const BROKEN = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+const BEFORE_ANOTHER_TRY_MS = 50;
+
 async function exchange(
-  pool: Pool,
-  path: string,
-  request: HttpRequest,
-  maxBytes: number,
+  carrier: Carrier,
+  origin: string,
+  { path = '/', method, headers, body }: HttpRequest,
+  { maxBytes, firstByteMs }: HttpSettings,
   signal: AbortSignal,
-): Promise<HttpOutcome> {
+): Promise<Exchange> {
+  const late = new AbortController();
+  const patience = setTimeout(() => late.abort(), firstByteMs);
+  const ending = AbortSignal.any([signal, late.signal]);
   let begun = false;
   try {
-    const headers = { ...request.headers, 'accept-encoding': ACCEPTED_ENCODINGS };
-    const response = await pool.request({ path, method: request.method, headers, body: request.body, signal });
+    const response = await carrier.request({ origin, path, method, headers, body, signal: ending });
+    clearTimeout(patience);
     begun = true;
-    return await received(response, maxBytes, signal);
+    return { outcome: busyOf(response) ?? (await received(response, maxBytes, signal)) };
   } catch (error) {
-    if (signal.aborted) return { state: 'failed', reason: 'timeout' };
-    return { state: 'failed', reason: begun ? reasonWithinAnswer(error) : reasonBeforeAnswer(error) };
+    if (ending.aborted) return { outcome: failed('timeout') };
+    if (begun) return { outcome: failed(reasonWithinAnswer(error)) };
+    const reason = reasonBeforeAnswer(error);
+    return BROKEN.has(codeOf(error)) ? { outcome: null, reason } : { outcome: failed(reason) };
+  } finally {
+    clearTimeout(patience);
   }
+}
+
+async function isStillWanted(signal: AbortSignal): Promise<boolean> {
+  return pause(BEFORE_ANOTHER_TRY_MS, true, { signal }).catch(() => false);
+}
+
+function failed(reason: UnavailableReason, againMs = 0): HttpFailure {
+  return { state: 'failed', reason, againMs };
+}
+
+/** RFC 6585, 4: too many requests. A 503 that says for how long (RFC 9110, 15.6.4) means the same. */
+function busyOf(response: Dispatcher.ResponseData): HttpFailure | null {
+  const againMs = retryAfterOf([response.headers['retry-after'] ?? ''].flat().join(''));
+  if (response.statusCode !== 429 && !(response.statusCode === 503 && againMs > 0)) return null;
+  letGo(response);
+  return failed('busy', againMs);
+}
+
+/** Milliseconds of a Retry-After: seconds, or a date (RFC 9110, 10.2.3); 0 where it says nothing that can be read. */
+function retryAfterOf(value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1_000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
+}
+
+/** A body that is not read to its end takes its socket with it. */
+function letGo(response: Dispatcher.ResponseData): void {
+  response.body.on('error', () => undefined).destroy();
 }
 
 async function received(response: Dispatcher.ResponseData, maxBytes: number, signal: AbortSignal): Promise<HttpAnswer> {
@@ -90,8 +148,7 @@ async function received(response: Dispatcher.ResponseData, maxBytes: number, sig
     const bytes = await readBody(response.body, header('content-encoding'), maxBytes, signal);
     return { state: 'received', status: response.statusCode, header, bytes };
   } catch (error) {
-    // A body that is not read to its end takes its socket with it.
-    response.body.on('error', () => undefined).destroy();
+    letGo(response);
     throw error;
   }
 }

@@ -7,6 +7,15 @@ import type { ElementName } from './envelope-pass.ts';
 export const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 /** WS-Addressing 1.0. */
 export const WSA = 'http://www.w3.org/2005/08/addressing';
+const WSS = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss';
+/** WS-Security 1.1, UsernameToken Profile: namespaces, and the types of its password and nonce. */
+export const SECURITY = {
+  wsse: `${WSS}-wssecurity-secext-1.0.xsd`,
+  wsu: `${WSS}-wssecurity-utility-1.0.xsd`,
+  text: `${WSS}-username-token-profile-1.0#PasswordText`,
+  digest: `${WSS}-username-token-profile-1.0#PasswordDigest`,
+  base64: `${WSS}-soap-message-security-1.0#Base64Binary`,
+} as const;
 /** WS-Addressing: the answer comes back on the same connection. */
 export const WSA_ANONYMOUS = `${WSA}/anonymous`;
 /** MIG's own namespace. */

@@ -1,7 +1,8 @@
 import type { SourceConfig } from '../config/config.ts';
 import { beginAsking } from './asking.ts';
 import type { Clock } from './asking.ts';
-import { createHttpClient, isContentType, reasonOfStatus } from './http.ts';
+import { openHttp } from './authorized.ts';
+import { isContentType, reasonOfStatus } from './http.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import type { PooledConnector, SourceRequest, UnavailableReason } from './source.ts';
 
@@ -10,12 +11,12 @@ import type { PooledConnector, SourceRequest, UnavailableReason } from './source
  * answer carries our X-Request-Id back.
  */
 export function createRestXmlConnector(source: SourceConfig, clock: Clock = Date.now): PooledConnector {
-  const http = createHttpClient(source.url, { maxBytes: source.maxBytes, connectMs: source.deadlineMs });
+  const http = openHttp(source);
   return {
     async ask(request, signal) {
       const asking = beginAsking(source, clock);
       const outcome = await http.send(requestOf(request), signal);
-      if (outcome.state === 'failed') return asking.unavailable(outcome.reason);
+      if (outcome.state === 'failed') return asking.unavailable(outcome.reason, null, outcome.againMs);
       const reason = reasonAgainst(outcome, request.requestId);
       return reason === null ? asking.answered(outcome.bytes) : asking.unavailable(reason);
     },
@@ -23,11 +24,11 @@ export function createRestXmlConnector(source: SourceConfig, clock: Clock = Date
   };
 }
 
-function requestOf({ requestId, nhsNumber, birthDate, purpose, consent, user }: SourceRequest): HttpRequest {
+function requestOf({ requestId, nhsNumber, birthDate, purpose, consent, part, user }: SourceRequest): HttpRequest {
   return {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/xml', 'x-request-id': requestId },
-    body: JSON.stringify({ requestId, nhsNumber, birthDate, purpose, consent, user }),
+    body: JSON.stringify({ requestId, nhsNumber, birthDate, purpose, consent, part, user }),
   };
 }
 

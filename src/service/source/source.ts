@@ -5,14 +5,25 @@ export type { UnavailableReason } from '../../transform/answer.ts';
 
 /** What became of asking one source: an extract, or a reason in its place. A source that fails is a value, not an error. */
 export type SourceResult =
-  | { readonly state: 'answered'; readonly sourceId: string; readonly extract: Extract; readonly ms: number }
+  | {
+      readonly state: 'answered';
+      readonly sourceId: string;
+      /** Of a source that is asked in parts: which of them this is. */
+      readonly part?: string;
+      readonly extract: Extract;
+      readonly ms: number;
+    }
   | {
       readonly state: 'unavailable';
       readonly sourceId: string;
+      /** Of a source that is asked in parts: which of them this is. */
+      readonly part?: string;
       readonly sourceName: string;
       readonly reason: UnavailableReason;
       /** The source's own category of a fault (`FATAL`), where it gave one: a code for operators, never its text. */
       readonly faultCategory?: string;
+      /** Milliseconds for which the source asked to be left alone, where it did. */
+      readonly againMs?: number;
       /** When we gave up: ISO 8601 instant in UTC. */
       readonly at: string;
       readonly ms: number;
@@ -28,6 +39,8 @@ export interface SourceRequest {
   /** Consent to view, as the domain records it: the request to a GP system must carry it. */
   readonly consent: 'given' | 'implied' | 'emergency';
   readonly purpose: string;
+  /** The part of the record that is asked for, of a source that is asked in parts; left out for the whole record. */
+  readonly part?: string;
   readonly user: { readonly id: string; readonly name: string; readonly role: string; readonly organisation: string };
 }
 

@@ -7,6 +7,11 @@ import { askWithin } from './deadline.ts';
 import { createMigConnector } from './mig-soap.ts';
 import { createRestXmlConnector } from './rest-xml.ts';
 import { createSharing } from './sharing.ts';
+import type { Stopwatch } from './breaker.ts';
+import { createFhirConnector } from './fhir.ts';
+import { createFileConnector } from './file.ts';
+import { guard } from './guard.ts';
+import type { GuardedConnector, SourceState } from './guard.ts';
 import type { PooledConnector, SourceRequest, SourceResult } from './source.ts';
 
 /** What is asked of every source of a view; each question gets an id of its own. */
@@ -28,21 +33,35 @@ export interface Sources {
    * Asks one source under its deadline. Panels of one launch share what it answered, failures too, in memory only:
    * for 60 s from the first question, or until the launch is forgotten.
    */
-  ask(launchKey: string, source: SourceConfig, facts: RequestFacts): Promise<SourceResult>;
+  ask(launchKey: string, source: SourceConfig, facts: RequestFacts, options?: AskOptions): Promise<SourceResult>;
   /**
-   * Asks in parallel for one of the panels of a launch; results in the order of the sources. What panels share is
-   * forgotten when the last of them has its answers.
+   * Asks in parallel for one of the panels of a launch: the results of each source by its id, several in the order of its
+   * parts where it is asked in parts. All of its parts are asked for, whatever the panel shows: what must not be shown of
+   * one can stand in another. What panels share is forgotten when the last of them has its answers. A panel that leaves
+   * gets timeouts, and a question that nobody waits for any more is ended.
    */
-  askAll(questions: Questions): Promise<readonly SourceResult[]>;
+  askEach(questions: Questions, leaving: AbortSignal): ReadonlyMap<string, Promise<readonly SourceResult[]>>;
+  /** How each source is at this moment, in the order of the configuration. */
+  states(): readonly SourceState[];
   /** Lets go of a launch's extracts; whoever awaits one still gets it. */
   forget(launchKey: string): void;
   /** Ends what is under way (as timeouts) and closes every connection. */
   close(): Promise<void>;
 }
 
+/** How one question is asked. */
+export interface AskOptions {
+  /** The part asked for; left out where the source answers with one document. */
+  readonly part?: string | undefined;
+  /** Aborts when whoever asks waits no more; never, when left out. */
+  readonly leaving?: AbortSignal;
+}
+
 /** What the sources need from outside. */
 export interface SourcesOptions {
   readonly clock?: Clock;
+  /** Measures the pauses of sources. */
+  readonly stopwatch?: Stopwatch;
   /** Told when a connector rejects, which none should; the reader sees a fault. Default: a process warning. */
   readonly surprise?: (sourceId: string, error: unknown) => void;
   /** Milliseconds for which panels share, from the first question. */
@@ -52,30 +71,53 @@ export interface SourcesOptions {
 /** Makes one connector a configured source. Throws where a source's configuration cannot work. */
 export function createSources(configs: readonly SourceConfig[], options: SourcesOptions = {}): Sources {
   const { clock = Date.now, surprise = warn, shareMs = 60_000 } = options;
+  const timing = { clock, ...(options.stopwatch !== undefined && { now: options.stopwatch }) };
   const closing = new AbortController();
-  const connectors = new Map(configs.map((source) => [source.id, connect(source, clock)]));
+  const connectors = new Map(configs.map((source) => [source.id, guard(connect(source, clock), source, timing)]));
   const sharing = createSharing<SourceResult>(shareMs);
 
-  const put = async (source: SourceConfig, facts: RequestFacts): Promise<SourceResult> => {
-    const request = { ...facts, requestId: randomUUID() };
+  const put = async (
+    source: SourceConfig,
+    facts: RequestFacts,
+    part: string | undefined,
+    abandoned: AbortSignal,
+  ): Promise<SourceResult> => {
+    const signal = AbortSignal.any([closing.signal, abandoned]);
+    const request = { ...facts, requestId: randomUUID(), ...(part !== undefined && { part }) };
     const asking = beginAsking(source, clock);
     try {
-      return await askWithin(connectorOf(connectors, source), source, request, { signal: closing.signal, clock });
+      return await askWithin(connectorOf(connectors, source), source, request, { signal, clock });
     } catch (error) {
       surprise(source.id, error);
       return asking.unavailable('fault');
     }
   };
-  const ask = (launchKey: string, source: SourceConfig, facts: RequestFacts) =>
-    sharing.share(launchKey, questionOf(source, facts), () => put(source, facts));
+  const ask = (
+    launchKey: string,
+    source: SourceConfig,
+    facts: RequestFacts,
+    { part, leaving = NEVER }: AskOptions = {},
+  ) => {
+    const asking = beginAsking(source, clock);
+    const named = (result: SourceResult): SourceResult => (part === undefined ? result : { ...result, part });
+    const asker = { leaving, left: () => named(asking.unavailable('timeout')) };
+    const first = async (abandoned: AbortSignal) => named(await put(source, facts, part, abandoned));
+    return sharing.share(launchKey, questionOf(source, facts, part), first, asker);
+  };
 
   return {
     ask,
-    async askAll({ launchKey, sources, facts, panels }) {
-      const results = await Promise.all(sources.map((source) => ask(launchKey, source, facts)));
-      sharing.served(launchKey, panels);
+    askEach({ launchKey, sources, facts, panels }, leaving) {
+      const results = new Map(
+        sources.map((source) => {
+          const parts = source.parts.length === 0 ? [undefined] : source.parts;
+          return [source.id, Promise.all(parts.map((part) => ask(launchKey, source, facts, { part, leaving })))];
+        }),
+      );
+      void Promise.allSettled(results.values()).then(() => sharing.served(launchKey, panels));
       return results;
     },
+    states: () => [...connectors.values()].map((connector) => connector.state()),
     forget: (launchKey) => sharing.forget(launchKey),
     async close() {
       closing.abort();
@@ -85,10 +127,23 @@ export function createSources(configs: readonly SourceConfig[], options: Sources
   };
 }
 
+/** The leaving of one who stays. */
+const NEVER: AbortSignal = new AbortController().signal;
+
 /** Two panels share an answer only where the source was told the same. */
-function questionOf(source: SourceConfig, facts: RequestFacts): string {
+function questionOf(source: SourceConfig, facts: RequestFacts, part = ''): string {
   const { nhsNumber, birthDate, consent, purpose, user } = facts;
-  return JSON.stringify([source.id, nhsNumber, birthDate, consent, purpose, user.id, user.role, user.organisation]);
+  return JSON.stringify([
+    source.id,
+    part,
+    nhsNumber,
+    birthDate,
+    consent,
+    purpose,
+    user.id,
+    user.role,
+    user.organisation,
+  ]);
 }
 
 function connect(source: SourceConfig, clock: Clock): PooledConnector {
@@ -97,10 +152,14 @@ function connect(source: SourceConfig, clock: Clock): PooledConnector {
       return createMigConnector(source, clock);
     case 'rest-xml':
       return createRestXmlConnector(source, clock);
+    case 'fhir':
+      return createFhirConnector(source, clock);
+    case 'file':
+      return createFileConnector(source, clock);
   }
 }
 
-function connectorOf(connectors: ReadonlyMap<string, PooledConnector>, source: SourceConfig): PooledConnector {
+function connectorOf(connectors: ReadonlyMap<string, GuardedConnector>, source: SourceConfig): GuardedConnector {
   const connector = connectors.get(source.id);
   if (connector === undefined) throw new TypeError(`Source ${source.id} is not configured.`);
   return connector;

@@ -1,26 +1,74 @@
-import { parseDefinition, type Definition, type KeyPath } from '../record/definition.ts';
-import {
-  fieldHint,
-  fieldOf,
-  selectableFields,
-  type FieldDefinition,
-  type RecordType,
-  type Vocabulary,
-} from '../record/vocabulary.ts';
-import { ManifestSchema, type Condition, type Manifest, type SectionManifest } from './manifest.ts';
+import type { CodeSet } from '../record/code-set.ts';
+import type { FieldDefinition, Linked, RecordType } from '../record/vocabulary.ts';
+import type { Limit, SectionManifest, Where } from './manifest.ts';
+
+/** Where a name of a section is read from in a record: a field, or the words of a code or a choice. */
+export interface FieldSource {
+  readonly field: string;
+  /** `display` of a code or `label` of a choice in place of the whole value. */
+  readonly part: 'display' | 'label' | null;
+  /** What the name holds, after `part`. */
+  readonly definition: FieldDefinition;
+}
+
+/** Conditions that all hold, with the code sets they name. */
+export interface Filter {
+  readonly where: Where;
+  readonly codeSets: ReadonlyMap<string, CodeSet>;
+}
+
+/** The records of one type that stand in a section. */
+export interface Part {
+  readonly record: RecordType;
+  /** What the record type is called in the section. */
+  readonly label: string;
+  /** Kinds of source they are read from. */
+  readonly sources: readonly string[];
+  readonly filter: Filter;
+  /** Every name the section uses; null where this record type has nothing of the kind. */
+  readonly names: ReadonlyMap<string, FieldSource | null>;
+}
+
+/** How a section keeps to the date range of a launch (GP Connect Access Record HTML, date rules). */
+export type DateFilter =
+  /** It shows everything, and says so. */
+  | { readonly kind: 'none' }
+  /** It has no dates to filter by; it says nothing. */
+  | { readonly kind: 'not-supported' }
+  /** A date lies inside the range. */
+  | { readonly kind: 'point'; readonly field: string; readonly otherwise: string | null }
+  /** From start to end it overlaps the range; what goes on has no end. */
+  | {
+      readonly kind: 'span';
+      readonly from: string;
+      /** The first of these that is recorded. */
+      readonly until: readonly string[];
+      readonly ongoing: Filter | null;
+      readonly otherwise: string | null;
+    }
+  /** What it belongs to stands in another section: its field `by` holds the id of an entry there. */
+  | { readonly kind: 'follows'; readonly section: Section; readonly by: string };
 
 /** A compiled section: what stands in it, and nothing else. */
 export interface Section {
   readonly id: string;
   readonly title: string;
-  readonly record: RecordType;
-  readonly where: Readonly<Record<string, Condition>>;
-  /** Fields a source's format must be able to say; else the section is "not supported". */
+  /** The dataset and section whose template lays it out: its own, or the one it was composed from. */
+  readonly origin: { readonly dataset: string; readonly section: string };
+  /** Kinds of source that its records are read from. */
+  readonly sources: readonly string[];
+  /** Its record types; one entry is never in two of them. */
+  readonly parts: readonly Part[];
+  /** Names that a source's format must be able to say; else the section is "not supported". */
   readonly requires: readonly string[];
-  /** The fields a template receives, with their definitions. */
+  /** The names a template receives, with their definitions. */
   readonly fields: ReadonlyMap<string, FieldDefinition>;
   readonly order: SectionManifest['order'];
   readonly group: string | null;
+  readonly limit: Limit | null;
+  readonly dateFilter: DateFilter;
+  /** Whole, even where a source sends a part of its record only. */
+  readonly standsAlone: boolean;
   /** Text of the content banner, or null. */
   readonly content: string | null;
 }
@@ -37,167 +85,100 @@ export interface Dataset {
   readonly minimumAge: number | null;
   /** Audiences whose items it may show. */
   readonly audiences: ReadonlySet<string>;
+  readonly protection: Protection;
   readonly sections: readonly Section[];
+  /** The other datasets that it takes sections from, directly and through others. */
+  readonly composedOf: readonly string[];
 }
 
-/** Compiles `dataset.yaml`. Throws DefinitionError naming what is wrong, where, and what was probably meant. */
-export function compileDataset(file: string, text: string, vocabulary: Vocabulary): Dataset {
-  const definition = parseDefinition(file, text, ManifestSchema);
-  const manifest = definition.value;
-  const sections = manifest.sections.map((_, index) => compileSection(definition, index, vocabulary));
-  checkAllowances(definition, sections);
-  const { id, title, version, status, subject, sources, audience } = manifest;
-  return {
-    id,
-    title,
-    version,
-    status,
-    subject,
-    sources,
-    minimumAge: audience.minimumAge ?? null,
-    audiences: new Set(audience.includes),
-    sections,
-  };
+/** What a dataset says of protection. */
+export interface Protection {
+  /** Id of the policy that it was agreed under; a sharing agreement may name another. */
+  readonly policy: string;
+  readonly banner: 'table' | 'record';
+  /** Free-text fields that it shows, as `record.field`. */
+  readonly freeText: ReadonlySet<string>;
+  /** Record types of which it shows entries whose codes nobody can check. */
+  readonly uncheckable: ReadonlySet<string>;
+  readonly uncodedNarrative: boolean;
 }
 
-function compileSection(definition: Definition<Manifest>, index: number, vocabulary: Vocabulary): Section {
-  const path = ['sections', index];
-  const source = sectionAt(definition, index);
-  const record = vocabulary.get(source.records);
-  if (record === undefined)
-    return definition.fail(
-      [...path, 'records'],
-      `there is no record type '${source.records}'`,
-      `record types: ${[...vocabulary.keys()].join(', ')}`,
-    );
-  if (definition.value.sections.findIndex(({ id }) => id === source.id) !== index)
-    definition.fail([...path, 'id'], `two sections have the id '${source.id}'`);
-  checkConditions(definition, [...path, 'where'], record, source);
-  for (const [at, field] of source.requires.entries()) checkField(definition, [...path, 'requires', at], record, field);
-  for (const [at, { by }] of source.order.entries()) checkField(definition, [...path, 'order', at, 'by'], record, by);
-  if (source.group !== undefined) checkField(definition, [...path, 'group'], record, source.group);
-  const fields = new Map(
-    source.fields.map((field, at) => [field, declaredField(definition, [...path, 'fields', at], record, field)]),
-  );
-  const { id, title, where, requires, order, group = null, content = null } = source;
-  return { id, title, record, where, requires, fields, order, group, content };
+/** The sections that a dataset lays out itself. */
+export function ownSections({ id, sections }: Dataset): readonly Section[] {
+  return sections.filter(({ origin }) => origin.dataset === id);
 }
 
-function sectionAt(definition: Definition<Manifest>, index: number): SectionManifest {
-  return definition.value.sections[index] ?? definition.fail(['sections', index], 'the section is missing');
+/** The names of a section that a reader sees: in a row, or as the title of a group. */
+export function shownNames({ fields, group }: Section): readonly string[] {
+  return group === null || fields.has(group) ? [...fields.keys()] : [...fields.keys(), group];
 }
 
-function checkField(
-  definition: Definition<Manifest>,
-  path: KeyPath,
-  record: RecordType,
-  field: string,
-): FieldDefinition {
-  const found = fieldOf(record, field);
-  if (found === undefined || found.internal)
-    return definition.fail(path, `${record.id} has no field '${field}'`, fieldHint(record, field));
-  return found;
-}
-
-function checkConditions(
-  definition: Definition<Manifest>,
-  path: KeyPath,
-  record: RecordType,
-  source: SectionManifest,
-): void {
-  for (const [field, condition] of Object.entries(source.where)) {
-    const { type, values } = checkField(definition, [...path, field], record, field);
-    const expected = CONDITIONS.get(type);
-    const at = [...path, field];
-    if (expected === undefined) {
-      definition.fail(
-        at,
-        `a section cannot choose rows by '${field}', which is of type ${type}`,
-        'choose by a choice, a boolean or a date',
-      );
-    }
-    if (conditionType(condition) !== type) definition.fail(at, `'${field}' is of type ${type}`, `write ${expected}`);
-    const unknown = Array.isArray(condition) ? condition.find((value) => !Object.hasOwn(values, value)) : undefined;
-    if (unknown !== undefined)
-      definition.fail(
-        [...path, field],
-        `'${unknown}' is not a value of '${field}'`,
-        `values: ${Object.keys(values).join(', ')}`,
-      );
-  }
-}
-
-/** How a condition is written for each type of field. */
-const CONDITIONS: ReadonlyMap<string, string> = new Map([
-  ['choice', 'a list of values'],
-  ['boolean', 'true or false'],
-  ['date', "{ within: '365 days' } or { notBefore: today }"],
-]);
-
-function conditionType(condition: Condition): FieldDefinition['type'] {
-  if (Array.isArray(condition)) return 'choice';
-  return typeof condition === 'boolean' ? 'boolean' : 'date';
-}
-
-/** A declared field; free text and third-party fields have to be allowed by name, so that nobody shares them by accident. */
-function declaredField(
-  definition: Definition<Manifest>,
-  path: KeyPath,
-  record: RecordType,
-  field: string,
-): FieldDefinition {
-  const found = checkField(definition, path, record, field);
-  const named = `${record.id}.${field}`;
-  const { freeText, thirdParty } = definition.value;
-  if (found.freeText && !freeText.includes(named))
-    definition.fail(
-      path,
-      `'${field}' is free text, which this dataset does not allow`,
-      `add '${named}' to 'freeText' if it is agreed`,
-    );
-  if (found.thirdParty && !thirdParty.includes(named))
-    definition.fail(
-      path,
-      `'${field}' is about a third party, which this dataset does not allow`,
-      `add '${named}' to 'thirdParty' if it is agreed`,
-    );
-  return found;
-}
-
-function checkAllowances(definition: Definition<Manifest>, sections: readonly Section[]): void {
-  const shown = new Set(
-    sections.flatMap(({ record, fields }) => [...fields.keys()].map((field) => `${record.id}.${field}`)),
-  );
-  for (const key of ['freeText', 'thirdParty'] as const) {
-    for (const [index, named] of definition.value[key].entries()) {
-      if (!shown.has(named))
-        definition.fail(
-          [key, index],
-          `'${named}' is allowed but no section shows it`,
-          'take it out, so that the list says what is shared',
-        );
-    }
-  }
-}
-
-/** The fields of each record type that a dataset needs read: shown, chosen by, sorted by, grouped by. */
+/**
+ * The fields of each record type that a dataset needs read: shown, chosen by, sorted by, grouped by, filtered by date, and
+ * those of other types that linked fields show.
+ */
 export function wantedFields(dataset: Dataset): ReadonlyMap<string, ReadonlySet<string>> {
   const wanted = new Map<string, Set<string>>();
-  for (const { record, fields, where, order, group } of dataset.sections) {
-    const set = wanted.get(record.id) ?? new Set();
-    const names = [
-      ...fields.keys(),
-      ...Object.keys(where),
-      ...order.map(({ by }) => by),
-      ...(group === null ? [] : [group]),
-    ];
-    for (const name of names) if (record.fields.has(name)) set.add(name);
-    wanted.set(record.id, set);
+  const add = (record: string, fields: readonly string[]) =>
+    wanted.set(record, new Set([...(wanted.get(record) ?? []), ...fields]));
+  for (const part of dataset.sections.flatMap(partsNeeded)) {
+    const definitions = definitionsOf(part);
+    add(
+      part.record.id,
+      definitions.map(([name]) => name),
+    );
+    for (const [, { linked }] of definitions) if (linked !== null) add(linked.record, linked.fields);
   }
   return wanted;
 }
 
-/** Names that a template of the section may not read, for hints. */
-export function undeclaredFields(section: Section): readonly string[] {
-  return selectableFields(section.record).filter((field) => !section.fields.has(field));
+/** The fields of each record type that follow from links, of those that a dataset needs. */
+export type LinkedFields = ReadonlyMap<string, ReadonlyMap<string, LinkedField>>;
+
+/** A field that follows from links. */
+export interface LinkedField extends Linked {
+  /** Whether it names all linked entries, or the first. */
+  readonly many: boolean;
+}
+
+/** What a dataset shows, or chooses by, of the entries around an entry. */
+export function linkedFields(dataset: Dataset): LinkedFields {
+  const found = new Map<string, Map<string, LinkedField>>();
+  for (const part of dataset.sections.flatMap(partsNeeded))
+    for (const [name, { linked, many }] of definitionsOf(part)) {
+      if (linked === null) continue;
+      const fields = found.get(part.record.id) ?? new Map<string, LinkedField>();
+      found.set(part.record.id, fields.set(name, { ...linked, many }));
+    }
+  return found;
+}
+
+/** The record's own fields that a part needs, with their definitions. */
+function definitionsOf(part: Part): readonly (readonly [name: string, definition: FieldDefinition])[] {
+  return fieldsOfPart(part).flatMap((name) => {
+    const definition = part.record.fields.get(name);
+    return definition === undefined ? [] : [[name, definition] as const];
+  });
+}
+
+/** A section's own parts, and those of a section whose entries decide which rows it has. */
+function partsNeeded({ parts, dateFilter }: Section): readonly Part[] {
+  switch (dateFilter.kind) {
+    case 'follows':
+      return [...parts, ...partsNeeded(dateFilter.section)];
+    case 'span':
+      return [...parts, ...parts.map((part) => ({ ...part, filter: dateFilter.ongoing ?? part.filter }))];
+    default:
+      return parts;
+  }
+}
+
+function fieldsOfPart({ names, filter }: Part): readonly string[] {
+  const named = [...names.values()].flatMap((source) => (source === null ? [] : [source.field]));
+  return [...named, ...conditionFields(filter.where)];
+}
+
+/** The fields that conditions look at, those of alternatives too. */
+export function conditionFields({ has = [], lacks = [], any = [], ...fields }: Where): readonly string[] {
+  return [...Object.keys(fields), ...has, ...lacks, ...any.flatMap(conditionFields)];
 }

@@ -3,7 +3,7 @@ export class Faults {
   readonly #counts = new Map<string, number>();
 
   /** Counts one fault, such as `date` at `problem.start`. */
-  add(kind: 'date' | 'value' | 'id', place: string): void {
+  add(kind: 'date' | 'value' | 'id' | 'reference', place: string): void {
     const key = `${kind} ${place}`;
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }

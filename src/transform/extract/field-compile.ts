@@ -1,8 +1,9 @@
-import { parseDate, type DateStyle } from '../record/partial-date.ts';
-import type { Code, FieldValue, NarrativeDialect, Single } from '../record/record.ts';
+import { parseDate, type DateStyle, type PartialDate } from '../record/partial-date.ts';
+import type { Code, FieldValue, Markup, NarrativeDialect, Single } from '../record/record.ts';
 import type { FieldDefinition } from '../record/vocabulary.ts';
 import type { Faults } from './faults.ts';
-import { PathError, type PathScope } from './language.ts';
+import { lookUpIn, PathError, type PathScope } from './language.ts';
+import { NarrativeReferences } from './narrative/references.ts';
 import type { CodeShape, DateShape, FieldSource, PartSource, SingleFieldSource, SinglePartSource } from './map.ts';
 
 /** Reads one field of a row; null where the source said nothing. */
@@ -34,42 +35,82 @@ export function compileField<C>(
   shapes: Shapes,
 ): ReadField<C> {
   const ways = (Array.isArray(source) ? source : [source]).map((way) => compileWay(way, target, scope, shapes));
+  const read = firstFound(ways);
+  if (target.definition.many) return (context, faults) => listOf(read(context, faults));
   return (context, faults) => {
-    for (const way of ways) {
-      const values = way(context, faults);
-      if (values.length > 0) return target.definition.many ? values : (values[0] ?? null);
-    }
-    return target.definition.many ? [] : null;
+    const found = read(context, faults);
+    return isList(found) ? (found[0] ?? null) : found;
   };
 }
 
-type ReadValues<C> = (context: C, faults: Faults) => readonly Single[];
+/** What a way found: nothing, one value (nearly always), or several. */
+type Found = Single | readonly Single[] | null;
+type Read<C> = (context: C, faults: Faults) => Found;
 
-function compileWay<C>(
-  way: SingleFieldSource,
-  target: FieldTarget,
-  scope: PathScope<C>,
-  shapes: Shapes,
-): ReadValues<C> {
+const NO_VALUES: readonly Single[] = [];
+
+function isList(found: Found): found is readonly Single[] {
+  return Array.isArray(found);
+}
+
+function listOf(found: Found): readonly Single[] {
+  if (found === null) return NO_VALUES;
+  return isList(found) ? found : [found];
+}
+
+/** What the first of several ways finds that finds anything. */
+function firstFound<C>([first, ...others]: readonly Read<C>[]): Read<C> {
+  if (first === undefined) return () => null;
+  if (others.length === 0) return first;
+  const otherwise = firstFound(others);
+  return (context, faults) => first(context, faults) ?? otherwise(context, faults);
+}
+
+/** What is read from each of some things, nearly always from one. */
+function eachOf<T>(items: readonly T[], read: (item: T, faults: Faults) => Single | null, faults: Faults): Found {
+  const [only] = items;
+  if (only === undefined) return null;
+  if (items.length === 1) return read(only, faults);
+  const found = items.map((item) => read(item, faults)).filter((value) => value !== null);
+  return found.length === 0 ? null : found;
+}
+
+function compileWay<C>(way: SingleFieldSource, target: FieldTarget, scope: PathScope<C>, shapes: Shapes): Read<C> {
   if (typeof way === 'string') return compilePlain(way, target, scope, shapes);
-  if ('constant' in way) return () => [way.constant];
+  if ('constant' in way) return () => way.constant;
   if ('is' in way) return compileBoolean(way.is, target, scope);
   if ('join' in way) return compileJoin(way.join, way.with ?? ' ', scope);
   if ('shape' in way) return compileShaped(way, target, scope, shapes);
+  if ('reference' in way) return compileReference(way, target, scope, shapes);
   return compileTable(way, target, scope);
 }
 
-function compilePlain<C>(path: string, target: FieldTarget, scope: PathScope<C>, shapes: Shapes): ReadValues<C> {
-  const { type } = target.definition;
+function compilePlain<C>(path: string, target: FieldTarget, scope: PathScope<C>, shapes: Shapes): Read<C> {
+  const { type, many } = target.definition;
   if (type === 'markup') return compileMarkup(path, scope, shapes);
-  const texts = scope.texts(path);
-  if (type === 'date')
-    return (context, faults) => texts(context).flatMap((text) => readDate(text, null, shapes.dates, target, faults));
+  if (type === 'date') return compilePlainDate(path, target, scope, shapes);
   if (type !== 'text') throw new PathError(`a field of type ${type} needs more than a path`, `write ${EXAMPLES[type]}`);
-  return (context) =>
-    texts(context)
-      .map((text) => text.trim())
-      .filter((text) => text !== '');
+  return many ? compileTexts(path, scope) : compileText(path, scope);
+}
+
+function compileText<C>(path: string, scope: PathScope<C>): Read<C> {
+  const filled = scope.filled(path);
+  return (context) => {
+    const text = filled(context);
+    return text === '' ? null : text;
+  };
+}
+
+function compileTexts<C>(path: string, scope: PathScope<C>): Read<C> {
+  const texts = scope.texts(path);
+  const trimmed = (text: string) => (text.trim() === '' ? null : text.trim());
+  return (context, faults) => eachOf(texts(context), trimmed, faults);
+}
+
+function compilePlainDate<C>(path: string, target: FieldTarget, scope: PathScope<C>, { dates }: Shapes): Read<C> {
+  const texts = scope.texts(path);
+  const read = (text: string, faults: Faults) => readDate(text, null, dates, target, faults);
+  return (context, faults) => eachOf(texts(context), read, faults);
 }
 
 const EXAMPLES = {
@@ -78,13 +119,11 @@ const EXAMPLES = {
   boolean: '{ is: condition }',
 } as const;
 
-function compileMarkup<C>(path: string, scope: PathScope<C>, { narrative }: Shapes): ReadValues<C> {
+function compileMarkup<C>(path: string, scope: PathScope<C>, { narrative }: Shapes): Read<C> {
   const fragments = scope.markup(path);
   const dialect = narrative === null ? {} : { dialect: narrative };
-  return (context) =>
-    fragments(context)
-      .filter((xml) => !isBlank(xml))
-      .map((xml) => ({ kind: 'markup', xml, ...dialect }));
+  const read = (xml: string): Markup | null => (isBlank(xml) ? null : { kind: 'markup', xml, ...dialect });
+  return (context, faults) => eachOf(fragments(context), read, faults);
 }
 
 /** White space only; the writer of mark-up writes line ends and tabs as references. */
@@ -92,43 +131,69 @@ function isBlank(xml: string): boolean {
   return /^(?:\s|&#(?:9|10|13);)*$/u.test(xml);
 }
 
-function compileBoolean<C>(condition: string, target: FieldTarget, scope: PathScope<C>): ReadValues<C> {
+function compileBoolean<C>(condition: string, target: FieldTarget, scope: PathScope<C>): Read<C> {
   if (target.definition.type !== 'boolean')
     throw new PathError("'is' gives a boolean", `the field is of type ${target.definition.type}`);
-  const test = scope.condition(condition);
-  return (context) => [test(context)];
+  return scope.condition(condition);
 }
 
-function compileJoin<C>(paths: readonly string[], separator: string, scope: PathScope<C>): ReadValues<C> {
-  const parts = paths.map((path) => firstText(path, scope));
+function compileJoin<C>(paths: readonly string[], separator: string, scope: PathScope<C>): Read<C> {
+  const parts = paths.map((path) => scope.text(path));
   return (context) => {
-    const text = parts
-      .map((part) => part(context))
-      .filter((part) => part !== '')
-      .join(separator);
-    return text === '' ? [] : [text];
+    let joined = '';
+    for (const part of parts) {
+      const text = part(context);
+      if (text !== '') joined = joined === '' ? text : joined + separator + text;
+    }
+    return joined === '' ? null : joined;
   };
 }
 
-/** The first text that a path finds, trimmed; empty where there is none. */
-function firstText<C>(path: string, scope: PathScope<C>): (context: C) => string {
-  const texts = scope.texts(path);
-  return (context) => texts(context)[0]?.trim() ?? '';
+/** What references name in a narrative, as plain text. One that leads nowhere says nothing and is counted. */
+function compileReference<C>(
+  way: { readonly reference: string; readonly in: string },
+  { place, definition }: FieldTarget,
+  scope: PathScope<C>,
+  { narrative }: Shapes,
+): Read<C> {
+  if (definition.type !== 'text' || narrative === null)
+    throw new PathError(
+      'a reference gives the text of a narrative',
+      narrative === null ? "say under 'narrative' how it is written" : `the field is of type ${definition.type}`,
+    );
+  const [references, fragments] = [scope.texts(way.reference), scope.markup(way.in)];
+  return (context, faults) => {
+    const read = (reference: string) => {
+      const text = referencesOf(faults, narrative).textOf(reference, fragments(context)[0] ?? '');
+      if (text === null) faults.add('reference', place);
+      return text;
+    };
+    return eachOf(references(context), read, faults);
+  };
+}
+
+/** The narratives that were read for references, for each reading of a document: kept no longer than its faults. */
+const narrativesRead = new WeakMap<Faults, NarrativeReferences>();
+
+function referencesOf(faults: Faults, dialect: NarrativeDialect): NarrativeReferences {
+  const known = narrativesRead.get(faults) ?? new NarrativeReferences(dialect);
+  narrativesRead.set(faults, known);
+  return known;
 }
 
 function compileTable<C>(
   way: { path: string; values: Record<string, string>; otherwise: string },
   target: FieldTarget,
   scope: PathScope<C>,
-): ReadValues<C> {
+): Read<C> {
   checkValues(way, target.definition);
-  const read = firstText(way.path, scope);
-  const table = new Map(Object.entries(way.values));
+  const read = scope.text(way.path);
+  const valueOf = lookUpIn(way.values);
   return (context, faults) => {
     const written = read(context);
-    const value = table.get(written);
+    const value = valueOf(written);
     if (value === undefined && written !== '') faults.add('value', target.place);
-    return [value ?? way.otherwise];
+    return value ?? way.otherwise;
   };
 }
 
@@ -144,56 +209,54 @@ function compileShaped<C>(
   target: FieldTarget,
   scope: PathScope<C>,
   shapes: Shapes,
-): ReadValues<C> {
+): Read<C> {
   const shape = shapes.shape(way.shape);
   if (shape === undefined) throw new PathError(`there is no shape '${way.shape}'`, "define it under 'shapes'");
   const inside = scope.inside(way.path);
   const read =
     'value' in shape
       ? compileDate(shape, target, inside.scope, shapes.dates)
-      : compileCodes(shape, inside.scope, shapes);
-  return (context, faults) => inside.enter(context).flatMap((entered) => read(entered, faults));
+      : compileCode(shape, inside.scope, shapes);
+  return (context, faults) => eachOf(inside.enter(context), read, faults);
 }
 
-function compileDate<C>(shape: DateShape, target: FieldTarget, scope: PathScope<C>, style: DateStyle): ReadValues<C> {
-  const value = firstText(shape.value, scope);
+type ReadDate<C> = (context: C, faults: Faults) => PartialDate | null;
+
+function compileDate<C>(shape: DateShape, target: FieldTarget, scope: PathScope<C>, style: DateStyle): ReadDate<C> {
+  const value = scope.text(shape.value);
   const precision = compilePart(shape.precision, scope);
-  return (context, faults) => {
-    const [text, letter] = [value(context), precision(context)];
-    return letter === null && text === '' ? [] : readDate(text, letter, style, target, faults);
-  };
+  return (context, faults) => readDate(value(context), precision(context), style, target, faults);
 }
 
+/** Reads a date; null where there is none, and where what is there is none: that is counted. */
 function readDate(
   text: string,
   precision: string | null,
   style: DateStyle,
   target: FieldTarget,
   faults: Faults,
-): readonly Single[] {
-  if (text.trim() === '' && precision !== 'U') return [];
+): PartialDate | null {
+  if (precision !== 'U' && text.trim() === '') return null;
   const date = parseDate(text, style, precision);
-  if (date !== null) return [date];
-  faults.add('date', target.place);
-  return [];
+  if (date === null) faults.add('date', target.place);
+  return date;
 }
+
+const NO_CODES: readonly Code[] = [];
 
 type ReadCode<C> = (context: C) => Code;
 
-function compileCodes<C>(shape: CodeShape, scope: PathScope<C>, shapes: Shapes): ReadValues<C> {
-  const read = compileCode(shape, scope, shapes);
-  return (context) => [read(context)];
-}
-
 function compileCode<C>(shape: CodeShape, scope: PathScope<C>, shapes: Shapes): ReadCode<C> {
-  const [system, code, display] = [shape.system, shape.code, shape.display].map((part) => compilePart(part, scope));
+  const system = compilePart(shape.system, scope);
+  const code = compilePart(shape.code, scope);
+  const display = compilePart(shape.display, scope);
   const translations =
-    shape.translations === undefined ? () => [] : compileTranslations(shape, shape.translations, scope, shapes);
+    shape.translations === undefined ? () => NO_CODES : compileTranslations(shape, shape.translations, scope, shapes);
   return (context) => ({
     kind: 'code',
-    system: shapes.codeSystem(system?.(context) ?? ''),
-    code: code?.(context) ?? null,
-    display: display?.(context) ?? '',
+    system: shapes.codeSystem(system(context) ?? ''),
+    code: code(context),
+    display: display(context) ?? '',
     translations: translations(context),
   });
 }
@@ -210,7 +273,9 @@ function compileTranslations<C>(
   const read = compileCode({ system, code, display }, inside.scope, shapes);
   const again = inside.again();
   const readAll = (contexts: readonly C[]): readonly Code[] =>
-    contexts.map((context) => ({ ...read(context), translations: readAll(again(context)) }));
+    contexts.length === 0
+      ? NO_CODES
+      : contexts.map((context) => ({ ...read(context), translations: readAll(again(context)) }));
   return (context) => readAll(inside.enter(context));
 }
 
@@ -240,12 +305,12 @@ function compilePart<C>(part: PartSource, scope: PathScope<C>): (context: C) => 
 }
 
 function compileSinglePart<C>(way: SinglePartSource, scope: PathScope<C>): (context: C) => string {
-  if (typeof way === 'string') return firstText(way, scope);
+  if (typeof way === 'string') return scope.text(way);
   if ('constant' in way) return () => way.constant;
-  const read = firstText(way.path, scope);
-  const table = new Map(Object.entries(way.values));
+  const read = scope.text(way.path);
+  const valueOf = lookUpIn(way.values);
   return (context) => {
     const written = read(context);
-    return table.get(written) ?? written;
+    return valueOf(written) ?? written;
   };
 }

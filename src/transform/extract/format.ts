@@ -1,4 +1,5 @@
 import { didYouMean, parseDefinition, type Definition, type KeyPath } from '../record/definition.ts';
+import { LINK_KINDS } from '../record/links.ts';
 import { MARK_FLAGS } from '../record/record.ts';
 import { fieldHint, fieldOf, type RecordType, type Vocabulary } from '../record/vocabulary.ts';
 import type { FhirDocument } from './fhir/document.ts';
@@ -16,6 +17,15 @@ export type Signature =
   | { readonly kind: 'root'; readonly uri: string; readonly local: string }
   | { readonly kind: 'fhir'; readonly test: (document: FhirDocument) => boolean };
 
+/** One of the documents that a source answers with, where its format comes in parts. */
+export interface FormatPart {
+  readonly id: string;
+  /** The record types whose entries stand in it. */
+  readonly reads: ReadonlySet<string>;
+  /** Whether it says what must not be shown: without it nothing of the source is. */
+  readonly isPolicy: boolean;
+}
+
 /** A compiled extract map. */
 export interface Format {
   readonly id: string;
@@ -24,6 +34,8 @@ export interface Format {
   readonly kind: string;
   /** How a document of the format is told. */
   readonly signature: Signature;
+  /** The parts that an answer consists of; none where one document is the whole answer. */
+  readonly parts: readonly FormatPart[];
   /** Whether the format can say a field of a record type at all: else it is "not supported", not "none recorded". */
   supports(record: string, field?: string): boolean;
   /** A reader for what is wanted. Compile once, use often. */
@@ -36,6 +48,7 @@ export function compileFormat(file: string, text: string, vocabulary: Vocabulary
   const map = definition.value;
   checkNames(definition, vocabulary);
   checkComplete(definition, vocabulary);
+  checkParts(definition);
   const compiler = (wanted: Wanted) => compileReader(definition, vocabulary, wanted);
   compiler(everything(map, vocabulary));
   return {
@@ -43,7 +56,12 @@ export function compileFormat(file: string, text: string, vocabulary: Vocabulary
     title: map.title,
     kind: map.kind,
     signature: signatureOf(definition),
-    supports: (record, field) => supports(map, record, field),
+    parts: Object.entries(map.parts).map(([id, { reads, policy }]) => ({
+      id,
+      reads: new Set(reads),
+      isPolicy: policy,
+    })),
+    supports: (record, field) => supports(map, vocabulary, record, field),
     reader: compiler,
   };
 }
@@ -53,19 +71,24 @@ export function everything(map: Pick<MapDefinition, 'records'>, vocabulary: Voca
   return new Map(Object.keys(map.records).map((record) => [record, new Set(vocabulary.get(record)?.fields.keys())]));
 }
 
-function supports(map: MapDefinition, record: string, field: string | undefined): boolean {
-  const source = Object.hasOwn(map.records, record) ? map.records[record] : undefined;
+function supports(map: MapDefinition, vocabulary: Vocabulary, record: string, field: string | undefined): boolean {
+  const source =
+    record === 'person' ? map.person : Object.hasOwn(map.records, record) ? map.records[record] : undefined;
   if (source === undefined) return false;
-  return field === undefined || Object.hasOwn(source.fields, field);
+  if (field === undefined || Object.hasOwn(source.fields, field)) return true;
+  return isLinked(vocabulary.get(record), field);
 }
 
 function signatureOf(definition: Definition<MapDefinition>): Signature {
   if (definition.value.language === 'xpath') return { kind: 'root', ...rootOf(definition) };
   try {
-    const isOne = compileFhirCondition(definition.value.detect);
-    return { kind: 'fhir', test: ({ root, references }) => isOne({ node: root, references, variables: {} }) };
+    const isOne = compileFhirCondition(definition.value.detect, { variables: new Set(), isAtRoot: true });
+    return { kind: 'fhir', test: (document) => isOne({ node: document.root, document, variables: {} }) };
   } catch (error) {
-    if (error instanceof FhirPathError) definition.fail(['detect'], `detect: ${error.message}`, error.hint);
+    if (error instanceof FhirPathError) {
+      const within = { text: definition.value.detect, offset: error.offset };
+      definition.failInside(['detect'], within, `detect: ${error.message}`, error.hint);
+    }
     throw error;
   }
 }
@@ -78,6 +101,10 @@ function rootOf(definition: Definition<MapDefinition>): { readonly uri: string; 
   if (uri === undefined)
     definition.fail(['detect'], `the prefix '${prefix}' is not declared`, "declare it under 'namespaces'");
   return { uri, local };
+}
+
+function isLinked(type: RecordType | undefined, field: string): boolean {
+  return (type?.fields.get(field)?.linked ?? null) !== null;
 }
 
 /** Every record type is either read or said to have no place in the format, so that nothing is left out unnoticed. */
@@ -104,7 +131,27 @@ function checkComplete(definition: Definition<MapDefinition>, vocabulary: Vocabu
     );
 }
 
+/** Every record type stands in a part, so that a part that is missing is never taken for "nothing recorded". */
+function checkParts(definition: Definition<MapDefinition>): void {
+  const { parts, records, extract } = definition.value;
+  const all = Object.values(parts);
+  if (all.length === 0 && extract.fields.part === undefined) return;
+  if (extract.fields.part === undefined || all.length === 0)
+    definition.fail(['extract'], "'parts' and 'part' of the extract belong together", 'say both, or neither');
+  if (!all.some(({ policy }) => policy))
+    definition.fail(['parts'], 'no part says what must not be shown', "mark it with 'policy: true'");
+  for (const [part, { reads }] of Object.entries(parts)) {
+    const unknown = reads.find((record) => !Object.hasOwn(records, record));
+    if (unknown !== undefined)
+      definition.fail(['parts', part], `'${unknown}' is not read`, didYouMean(unknown, Object.keys(records)));
+  }
+  const missing = Object.keys(records).filter((record) => !all.some(({ reads }) => reads.includes(record)));
+  if (missing.length > 0)
+    definition.fail(['parts'], `no part holds ${missing.join(', ')}`, "name them under 'reads' of a part");
+}
+
 function checkNames(definition: Definition<MapDefinition>, vocabulary: Vocabulary): void {
+  checkWarnings(definition, vocabulary);
   const { records, person } = definition.value;
   const personType = vocabulary.get('person');
   if (personType !== undefined) checkRow(definition, ['person'], personType, person);
@@ -117,26 +164,48 @@ function checkNames(definition: Definition<MapDefinition>, vocabulary: Vocabular
         `record types: ${[...vocabulary.keys()].join(', ')}`,
       );
     checkRow(definition, ['records', record], type, source);
-    for (const field of source.notSupported) {
-      if (field in source.fields)
-        definition.fail(['records', record, 'notSupported'], `'${field}' is read, so it cannot be "not supported"`);
-    }
   }
+}
+
+function checkWarnings(definition: Definition<MapDefinition>, vocabulary: Vocabulary): void {
+  for (const [code, records] of Object.entries(definition.value.extract.warnings?.records.values ?? {}))
+    for (const [index, record] of records.entries())
+      if (!vocabulary.has(record))
+        definition.fail(
+          ['extract', 'warnings', 'records', 'values', code, index],
+          `there is no record type '${record}'`,
+          didYouMean(record, vocabulary.keys()),
+        );
 }
 
 function checkRow(
   definition: Definition<MapDefinition>,
   path: KeyPath,
   type: RecordType,
-  row: { fields: object; marks: object; notSupported?: readonly string[] },
+  row: { fields: object; marks: object; links: object; notSupported: readonly string[] },
 ): void {
-  for (const field of [...Object.keys(row.fields), ...(row.notSupported ?? [])]) {
+  for (const field of [...Object.keys(row.fields), ...row.notSupported]) {
     if (fieldOf(type, field) === undefined)
       definition.fail([...path, 'fields', field], `${type.id} has no field '${field}'`, fieldHint(type, field));
+    if (isLinked(type, field))
+      definition.fail([...path, 'fields', field], `'${field}' follows from links: no map reads it`, "write 'links'");
+  }
+  for (const field of row.notSupported) {
+    if (Object.hasOwn(row.fields, field))
+      definition.fail([...path, 'notSupported'], `'${field}' is read, so it cannot be "not supported"`);
   }
   for (const mark of Object.keys(row.marks)) {
     const known = [...MARK_FLAGS, 'audience', 'subject'];
     if (!known.includes(mark))
       definition.fail([...path, 'marks', mark], `there is no mark '${mark}'`, `marks: ${known.join(', ')}`);
+  }
+  for (const link of Object.keys(row.links)) {
+    const known: readonly string[] = LINK_KINDS;
+    if (!known.includes(link))
+      definition.fail(
+        [...path, 'links', link],
+        `there is no link '${link}'`,
+        didYouMean(link, known) ?? `links: ${known.join(', ')}`,
+      );
   }
 }

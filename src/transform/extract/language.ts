@@ -1,14 +1,20 @@
 import type { KeyPath } from '../record/definition.ts';
+import type { FhirDocument } from './fhir/document.ts';
 import type { GateLimits } from './gate.ts';
 
 /** A path that can be read but not compiled: an unknown prefix, key or variable. */
 export class PathError extends Error {
   readonly hint: string;
+  /** The word of the path that is wrong; null where it is the path as a whole. */
+  readonly word: string | null;
+  /** The path, once it is known. */
+  source: string | null = null;
 
-  constructor(message: string, hint: string) {
+  constructor(message: string, hint: string, word: string | null = null) {
     super(message);
     this.name = 'PathError';
     this.hint = hint;
+    this.word = word;
   }
 }
 
@@ -16,6 +22,8 @@ export class PathError extends Error {
 export class PathSyntaxError extends Error {
   readonly offset: number;
   readonly hint: string;
+  /** The path, once it is known. */
+  source: string | null = null;
 
   constructor(message: string, offset: number, hint: string) {
     super(message);
@@ -32,14 +40,18 @@ export class PathSyntaxError extends Error {
 export interface PathScope<Context> {
   /** The texts that a path finds, in document order. */
   texts(path: string): (context: Context) => readonly string[];
+  /** The first text that a path finds, without the white space around it; empty where there is none. */
+  text(path: string): (context: Context) => string;
+  /** The first text that is more than white space, without that around it; empty where there is none. */
+  filled(path: string): (context: Context) => string;
   /** Whether a condition holds. */
   condition(source: string): (context: Context) => boolean;
   /** The mixed content of what a path finds, as XML fragments without namespaces. */
   markup(path: string): (context: Context) => readonly string[];
   /** What a path finds, as places of their own. */
   inside(path: string): Inside<Context>;
-  /** Names what the first of several ways finds; the function sets the name in a context. Order matters. */
-  bind(name: string, ways: readonly string[]): (context: Context) => void;
+  /** Names what the first of several ways finds; the function, where there is one, prepares a row. Order matters. */
+  bind(name: string, ways: readonly string[]): ((context: Context) => void) | null;
 }
 
 /** The places that a path leads to. */
@@ -59,17 +71,25 @@ export interface Rows<Document, Context> {
 /** A path language over one kind of document: all paths of a map are compiled first, then documents are read. */
 export interface PathLanguage<Document, Context> {
   rows(match: string): Rows<Document, Context>;
-  /** Reads bytes through the gate, keeping what the compiled paths ask for. Throws RefusalError. */
-  read(bytes: Uint8Array, limits: GateLimits): Document;
+  /**
+   * Reads bytes through the gate, keeping what the compiled paths ask for. `parsed` is the same extract where it was
+   * read through the gate before, to find its format. Throws RefusalError.
+   */
+  read(bytes: Uint8Array, limits: GateLimits, parsed: FhirDocument | null): Document;
   /** Where a row stands in its document, for rows that come from several places. */
   order(context: Context): number;
-  /** Elements of a document that no path asked for. */
+  /** A name of the place where a context stands: the same for the same element or resource, in one document. */
+  place(context: Context): string;
+  /** Elements of a document that no path asked for; 0 where reading it does not tell. */
   unread(document: Document): number;
-  /** Whether a compiled path asks for an element or attribute; null where documents have no such paths. */
-  readonly asksFor: AsksFor | null;
+  /** Whether a compiled path asks for a place. */
+  readonly asksFor: AsksFor;
 }
 
-/** Tells whether paths ask for a place from the root on: steps are `{namespace}local`, an attribute is `@{namespace}local`. */
+/**
+ * Tells whether paths ask for a place. In XML from the root on: steps are `{namespace}local`, an attribute is
+ * `@{namespace}local`. In FHIR the type of a resource, then the names of its elements.
+ */
 export type AsksFor = (place: readonly string[]) => boolean;
 
 /** Compiles something at a place of the map; what is wrong with a path becomes an error at that place. */
@@ -78,4 +98,16 @@ export type At = <T>(path: KeyPath, compile: () => T) => T;
 /** What a table of a map holds itself, never what every object has. */
 export function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+/**
+ * Look-ups in a table of a map. It is short, and what a document says is a new string each time: to compare it with
+ * each name takes less than to turn it into a hash.
+ */
+export function lookUpIn(table: Readonly<Record<string, string>>): (name: string) => string | undefined {
+  const entries = Object.entries(table);
+  return (name) => {
+    for (const entry of entries) if (entry[0] === name) return entry[1];
+    return undefined;
+  };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WARNING_KINDS } from './warnings.ts';
 
 const name = z.string().regex(/^[a-zA-Z][A-Za-z0-9-]*$/u, 'must be a name of letters, digits and hyphens');
 const path = z.string().min(1);
@@ -23,9 +24,17 @@ const SingleFieldSchema = z.union([
   z.strictObject({ path, values, otherwise: z.string() }),
   z.strictObject({ join: z.array(path).min(1), with: z.string().optional() }),
   z.strictObject({ is: path }),
+  z.strictObject({ reference: path, in: path }),
 ]);
 const FieldSchema = z.union([SingleFieldSchema, z.array(SingleFieldSchema).min(1)]);
 const letSchema = z.record(name, z.union([path, z.array(path).min(1)]));
+
+const SingleLinkSchema = z.union([
+  path,
+  z.strictObject({ join: z.array(path).min(2) }),
+  z.strictObject({ place: path }),
+]);
+const LinkSchema = z.union([SingleLinkSchema, z.array(SingleLinkSchema).min(1)]);
 
 const marksSchema = z.record(name, path);
 const rowShape = {
@@ -33,7 +42,19 @@ const rowShape = {
   id: path,
   fields: z.record(name, FieldSchema),
   marks: marksSchema.default({}),
+  /** Further codes of the row that nothing shows: protection looks at them. */
+  codes: z.array(z.strictObject({ path, shape: name })).default([]),
+  links: z.record(name, LinkSchema).default({}),
+  /** Fields that the format cannot say. */
+  notSupported: z.array(name).default([]),
 };
+
+const WarningsSchema = z.strictObject({
+  match: path,
+  kind: z.strictObject({ path, values: z.record(z.string(), z.enum(WARNING_KINDS)) }),
+  records: z.strictObject({ path, values: z.record(z.string(), z.array(name).min(1)) }),
+  before: path.optional(),
+});
 
 /** The shape of `templates/formats/<id>.yaml`. */
 export const MapSchema = z.strictObject({
@@ -57,10 +78,20 @@ export const MapSchema = z.strictObject({
       system: FieldSchema,
       organisation: FieldSchema.optional(),
       createdAt: FieldSchema.optional(),
+      /** Which of its parts a document is, where the format answers in parts. */
+      part: FieldSchema.optional(),
     }),
     partial: z.strictObject({ is: path }).optional(),
+    /** What the source says of records that it did not send, by the record types it is about. */
+    warnings: WarningsSchema.optional(),
   }),
   person: z.strictObject({ match: path, ...rowShape }),
+  /** The parts that a source answers in, one document each, with the record types that each holds. */
+  parts: z
+    .record(name, z.strictObject({ reads: z.array(name).default([]), policy: z.boolean().default(false) }))
+    .default({}),
+  /** Rows that are read inside another record, such as the parts of a reading: they are no rows of their own. */
+  within: z.array(path).default([]),
   /** Record types that the format has no place for. */
   notSupported: z.array(name).default([]),
   records: z.record(
@@ -70,7 +101,6 @@ export const MapSchema = z.strictObject({
       match: z.union([path, z.array(path).min(1)]),
       ...rowShape,
       provenance: z.record(name, FieldSchema).default({}),
-      notSupported: z.array(name).default([]),
     }),
   ),
 });
@@ -96,6 +126,12 @@ export type CodeShape = z.output<typeof CodeShapeSchema>;
 /** How a format writes a date with its precision. */
 export type DateShape = z.output<typeof DateShapeSchema>;
 
+/** How the links of one kind are read: all that any of its ways finds. */
+export type LinkSource = z.output<typeof LinkSchema>;
+
+/** One way of reading links: ids, an id of several parts, or places of the document. */
+export type SingleLinkSource = z.output<typeof SingleLinkSchema>;
+
 /** How the rows of a record, or the person, are read. */
 export interface RowSource {
   readonly match: string;
@@ -103,4 +139,6 @@ export interface RowSource {
   readonly id: string;
   readonly fields: Readonly<Record<string, FieldSource>>;
   readonly marks: Readonly<Record<string, string>>;
+  readonly codes: readonly { readonly path: string; readonly shape: string }[];
+  readonly links: Readonly<Record<string, LinkSource>>;
 }

@@ -1,61 +1,83 @@
-import type { Kept, PathNode } from './projection.ts';
+import type { Kept } from './bytes/kept.ts';
+import type { PathNode } from './projection.ts';
 
-/** What a path finds: an element, or the value of an attribute. */
-export type Item = Kept | string;
-
-/** What an expression is evaluated in: a row, its variables, and the tables that key() looks into. */
-export interface Context {
-  readonly row: Kept;
-  /** Filled in the order of `let`, before any field is read. */
-  readonly variables: Record<string, readonly Item[]>;
-  readonly tables: ReadonlyMap<string, ReadonlyMap<string, readonly Kept[]>>;
-  /** The element around each element that a path goes up from. */
-  readonly parents: ReadonlyMap<Kept, Kept>;
+/** Rows that are looked up by what they say: those of a key, or those that predicates tell apart by one value. */
+export interface Key {
+  readonly place: PathNode;
+  readonly anchor: number;
+  readonly test: Test;
+  /** The walk over the values that a row is looked up by. */
+  readonly use: Compiled['walk'];
 }
 
-/** A compiled path: the items it finds, in document order. */
-export type Find = (context: Context) => readonly Item[];
+/** The tables of keys for one document. */
+export interface Tables {
+  /** The rows of a token, known by its number, in document order. */
+  find(key: Key, token: number): Items;
+  /** The rows of a text. */
+  findText(key: Key, text: string): Items;
+}
 
-/** A compiled condition. */
-export type Test = (context: Context) => boolean;
+/** One document: what was kept of it, with the tables of its keys. */
+export interface XPathDocument {
+  readonly kept: Kept;
+  readonly tables: Tables;
+}
 
-/** Where an expression is compiled: the place of its row, and the places its variables and keys lead to. */
+/** What a path finds: 0 for nothing, an item alone as it is, several as a list. Nearly always it is one. */
+export type Items = number | readonly number[];
+
+/** A row under evaluation. What paths find are numbers of `Kept`: an element, or the value of an attribute. */
+export class Context {
+  readonly document: XPathDocument;
+  readonly kept: Kept;
+  /** The row, of which the variables are. */
+  readonly row: number;
+  /** Where paths begin: the row, or what a shape is read from. */
+  readonly here: number;
+  /** What the variables of `let` hold, as far as they were asked for. */
+  readonly variables: (Items | undefined)[];
+
+  constructor(document: XPathDocument, row: number, here = row, variables: Context['variables'] = []) {
+    this.document = document;
+    this.kept = document.kept;
+    this.row = row;
+    this.here = here;
+    this.variables = variables;
+  }
+}
+
+/**
+ * Something done with an item, or from an element on: gives a number other than 0 to end the walk, which then gives
+ * that number. So the first item, whether there is one, and all of them are found by the same walk.
+ */
+export type Visit = (at: number, context: Context) => number;
+
+/** A compiled condition on an element. */
+export type Test = (at: number, context: Context) => boolean;
+
+/** What a variable finds in a row. */
+export interface Variable {
+  readonly places: readonly PathNode[];
+  readonly find: (context: Context) => Items;
+}
+
+/** Where an expression is compiled: the place of its row, its variables, and the places its keys lead to. */
 export interface Scope {
   readonly here: PathNode;
-  readonly variables: ReadonlyMap<string, readonly PathNode[]>;
-  /** The place that a key leads to; undefined when there is no such key. */
-  readonly key: (name: string) => PathNode | undefined;
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** The key of a name; undefined when there is no such key. */
+  readonly key: (name: string) => Key | undefined;
   /** The URI of a prefix; undefined when it is not declared. */
   readonly namespace: (prefix: string) => string | undefined;
-  /** The place around a place; undefined for the place of a path that finds nothing. Throws PathError at the top. */
-  readonly parent: (place: PathNode) => Parent | undefined;
 }
 
-/** The place around a place. */
-export interface Parent {
-  readonly place: PathNode;
-  /** Its name, `{namespace}local`; null for the document around the root element. */
-  readonly name: string | null;
-  /** Asks that its elements are kept for their children to be led to. */
-  readonly keep: () => void;
-}
-
-/** A compiled expression with the places its items come from, for what follows it (shapes, text, markup). */
+/** A compiled expression. */
 export interface Compiled {
-  readonly find: Find;
+  /** The walk from an element over the items, in document order. */
+  readonly walk: (arrive: Visit) => Visit;
+  /** The places its items come from, for what follows it (shapes, text, markup). */
   readonly places: readonly PathNode[];
   /** Whether the items are attributes' values. */
   readonly isAttribute: boolean;
-  /** Whether it finds the row itself: the first step of most paths, taken without a list. */
-  readonly isHere?: true;
-}
-
-/** The string-value of an item (XPath 1.0, section 5). */
-export function stringOf(item: Item): string {
-  return typeof item === 'string' ? item : item.text;
-}
-
-/** The string-value without the white space around it: what is compared and looked up are ids, flags and other tokens. */
-export function tokenOf(item: Item): string {
-  return stringOf(item).trim();
 }

@@ -1,13 +1,17 @@
 import type { Definition, KeyPath } from '../record/definition.ts';
 import type { PartialDate } from '../record/partial-date.ts';
+import { LINK_KINDS } from '../record/links.ts';
 import type { RecordEntry } from '../record/record.ts';
 import { PROVENANCE_FIELDS, type FieldDefinition, type Vocabulary } from '../record/vocabulary.ts';
 import { Faults } from './faults.ts';
 import { compileField, type FieldTarget, type Shapes } from './field-compile.ts';
+import type { FhirDocument } from './fhir/document.ts';
+import { compileLinks } from './link-compile.ts';
 import { FhirLanguage } from './fhir/language.ts';
 import type { Wanted } from './format.ts';
 import type { GateLimits } from './gate.ts';
 import {
+  lookUpIn,
   own,
   PathError,
   PathSyntaxError,
@@ -17,8 +21,10 @@ import {
   type PathScope,
 } from './language.ts';
 import type { FieldSource, MapDefinition, RowSource } from './map.ts';
+import { placeOf, PlacedPaths } from './placed-paths.ts';
 import { RefusalError, type Refusal } from './refusal.ts';
 import { dateOf, onlyPerson, readRows, textOf, type HeadReader, type RowReader } from './rows.ts';
+import { compileWarnings, type ReadWarnings, type Warning } from './warnings.ts';
 import { XPathLanguage } from './xpath-language.ts';
 
 /** What one extract holds, as records. */
@@ -28,13 +34,17 @@ export interface ReadExtract {
   readonly organisation: string | null;
   /** When the source wrote the extract, as it says itself. */
   readonly createdAt: PartialDate | null;
+  /** Which part of an answer this document is, as it says itself; null where the format does not answer in parts. */
+  readonly part: string | null;
   /** Whether the source says that this is not the entire record. */
   readonly partial: boolean;
+  /** What the source says of records that it did not send. */
+  readonly warnings: readonly Warning[];
   readonly person: RecordEntry;
   readonly records: readonly RecordEntry[];
   /** Values that could not be understood, by kind and field. */
   readonly faults: Readonly<Record<string, number>>;
-  /** Elements that no path asked for. */
+  /** Elements that no path asked for; 0 where reading does not tell, as of FHIR. */
   readonly unread: number;
 }
 
@@ -44,11 +54,12 @@ export type ReadResult =
 
 /** Reads extracts of one format for what was wanted when it was compiled. */
 export interface ExtractReader {
-  read(bytes: Uint8Array, limits: GateLimits): ReadResult;
+  /** Reads an extract; `parsed` is what `detectFormat` read of it already. */
+  read(bytes: Uint8Array, limits: GateLimits, parsed?: FhirDocument | null): ReadResult;
   /** The map it was compiled from. */
   readonly map: MapDefinition;
-  /** Whether the map asks for a place of the extract; null where the format has no such places. */
-  readonly asksFor: AsksFor | null;
+  /** Whether the map asks for a place of the extract. */
+  readonly asksFor: AsksFor;
 }
 
 /** Compiles an extract map for what is wanted of it, in the path language of its format. Throws DefinitionError. */
@@ -70,19 +81,29 @@ function placing(definition: Definition<MapDefinition>): At {
       return compile();
     } catch (error) {
       const place = path.join('.');
-      if (error instanceof PathError) return definition.fail(path, `${place}: ${error.message}`, error.hint);
-      if (error instanceof PathSyntaxError)
-        return definition.fail(path, `${place}, character ${String(error.offset + 1)}: ${error.message}`, error.hint);
-      throw error;
+      if (!(error instanceof PathError || error instanceof PathSyntaxError)) throw error;
+      const within = placeOf(error);
+      const message = `${place}: ${error.message}`;
+      return within === null
+        ? definition.fail(path, message, error.hint)
+        : definition.failInside(path, within, message, error.hint);
     }
   };
+}
+
+/** What a map is compiled to. */
+interface Readers<D, C> {
+  readonly head: HeadReader<D, C>;
+  readonly warnings: ReadWarnings<D>;
+  readonly person: RowReader<D, C>;
+  readonly rows: readonly (readonly [string, readonly RowReader<D, C>[]])[];
 }
 
 class ReaderCompiler<D, C> {
   readonly #definition: Definition<MapDefinition>;
   readonly #vocabulary: Vocabulary;
   readonly #wanted: Wanted;
-  readonly #language: PathLanguage<D, C>;
+  readonly #language: PlacedPaths<D, C>;
   readonly #at: At;
   readonly #shapes: Shapes;
 
@@ -96,12 +117,13 @@ class ReaderCompiler<D, C> {
     this.#definition = definition;
     this.#vocabulary = vocabulary;
     this.#wanted = wanted;
-    this.#language = language;
+    this.#language = new PlacedPaths(language);
     this.#at = at;
     const { shapes, codeSystems, dates, narrative = null } = definition.value;
+    const systemOf = lookUpIn(codeSystems);
     this.#shapes = {
       shape: (name) => own(shapes, name),
-      codeSystem: (name) => own(codeSystems, name) ?? name,
+      codeSystem: (name) => systemOf(name) ?? name,
       dates,
       narrative,
     };
@@ -114,20 +136,16 @@ class ReaderCompiler<D, C> {
     const rows = Object.entries(map.records)
       .filter(([record]) => this.#wanted.has(record))
       .map(([record, source]) => [record, this.#rows(record, source)] as const);
-    const build = (document: D) => this.#build(document, head, person, rows);
+    const warnings = compileWarnings(map.extract.warnings, this.#language, this.#at);
+    const build = (document: D) => this.#build(document, { head, warnings, person, rows });
     return {
-      read: (bytes, limits) => attempt(() => build(this.#language.read(bytes, limits))),
+      read: (bytes, limits, parsed = null) => attempt(() => build(this.#language.read(bytes, limits, parsed))),
       map,
       asksFor: this.#language.asksFor,
     };
   }
 
-  #build(
-    document: D,
-    head: HeadReader<D, C>,
-    person: RowReader<D, C>,
-    rows: readonly (readonly [string, readonly RowReader<D, C>[]])[],
-  ): ReadExtract {
+  #build(document: D, { head, warnings, person, rows }: Readers<D, C>): ReadExtract {
     const { format } = this.#definition.value;
     const faults = new Faults();
     const place = { document, order: (context: C) => this.#language.order(context) };
@@ -138,7 +156,9 @@ class ReaderCompiler<D, C> {
       format,
       ...source,
       createdAt: dateOf(head.createdAt(top, faults)),
+      part: textOf(head.part(top, faults)),
       partial: head.isPartial(top),
+      warnings: warnings(document),
       person: onlyPerson(readRows('person', [person], place, source, faults)),
       records: rows.flatMap(([type, row]) => readRows(type, row, place, source, faults)),
       faults: faults.counts(),
@@ -148,18 +168,20 @@ class ReaderCompiler<D, C> {
 
   #head({ extract: { match, fields, partial } }: MapDefinition): HeadReader<D, C> {
     const { scope, find } = this.#at(['extract', 'match'], () => this.#language.rows(match));
-    const read = (name: 'system' | 'organisation' | 'createdAt', type: 'text' | 'date') =>
+    const read = (name: 'system' | 'organisation' | 'createdAt' | 'part', type: 'text' | 'date') =>
       this.#at(['extract', 'fields', name], () =>
         compileField(fields[name] ?? [], target(`extract.${name}`, type), scope, this.#shapes),
       );
     const isPartial =
       partial === undefined ? () => false : this.#at(['extract', 'partial'], () => scope.condition(partial.is));
-    const [system, organisation, createdAt] = [
-      read('system', 'text'),
-      read('organisation', 'text'),
-      read('createdAt', 'date'),
-    ];
-    return { find, system, organisation, createdAt, isPartial };
+    return {
+      find,
+      system: read('system', 'text'),
+      organisation: read('organisation', 'text'),
+      createdAt: read('createdAt', 'date'),
+      part: read('part', 'text'),
+      isPartial,
+    };
   }
 
   /** A record that is read from several places has a reader for each. */
@@ -179,16 +201,18 @@ class ReaderCompiler<D, C> {
     provenance: Readonly<Record<string, FieldSource>>,
   ): RowReader<D, C> {
     const { scope, find } = this.#at([...path, ...matchPath], () => this.#language.rows(source.match));
-    const bind = Object.entries(source.let).map(([name, ways]) =>
-      this.#at([...path, 'let', name], () => scope.bind(name, typeof ways === 'string' ? [ways] : ways)),
-    );
+    const bind = Object.entries(source.let)
+      .map(([name, ways]) =>
+        this.#at([...path, 'let', name], () => scope.bind(name, typeof ways === 'string' ? [ways] : ways)),
+      )
+      .filter((prepare) => prepare !== null);
     const { audience, subject, ...flags } = source.marks;
     const texts = (name: string, from: string | undefined) =>
       from === undefined ? null : this.#at([...path, 'marks', name], () => scope.texts(from));
     return {
       find,
       bind,
-      id: this.#at([...path, 'id'], () => scope.texts(source.id)),
+      id: this.#at([...path, 'id'], () => scope.text(source.id)),
       fields: this.#fields([...path, 'fields'], record, this.#wantedFields(record, source), scope),
       provenance: this.#fields([...path, 'provenance'], record, provenance, scope),
       marks: Object.entries(flags).map(
@@ -196,7 +220,25 @@ class ReaderCompiler<D, C> {
       ),
       audience: texts('audience', audience),
       subject: texts('subject', subject),
+      codes: this.#codes([...path, 'codes'], record, source.codes, scope),
+      links: this.#links([...path, 'links'], source.links, scope),
     };
+  }
+
+  #codes(path: KeyPath, record: string, sources: RowSource['codes'], scope: PathScope<C>): RowReader<D, C>['codes'] {
+    const codes = target(`${record}.codes`, 'code', true);
+    return sources.map((source, index) =>
+      this.#at([...path, index], () => compileField(source, codes, scope, this.#shapes)),
+    );
+  }
+
+  #links(path: KeyPath, sources: RowSource['links'], scope: PathScope<C>): RowReader<D, C>['links'] {
+    const placeOf = (context: C) => this.#language.place(context);
+    return LINK_KINDS.flatMap((kind) => {
+      const source = own(sources, kind);
+      if (source === undefined) return [];
+      return [[kind, this.#at([...path, kind], () => compileLinks(source, scope, placeOf))] as const];
+    });
   }
 
   #wantedFields(record: string, source: RowSource): Readonly<Record<string, FieldSource>> {
@@ -221,10 +263,20 @@ class ReaderCompiler<D, C> {
   }
 }
 
-function target(place: string, type: FieldDefinition['type']): FieldTarget {
+function target(place: string, type: FieldDefinition['type'], many = false): FieldTarget {
   return {
     place,
-    definition: { type, description: '', values: {}, many: false, freeText: false, thirdParty: false, internal: false },
+    definition: {
+      type,
+      description: '',
+      values: {},
+      many,
+      freeText: false,
+      thirdParty: false,
+      internal: false,
+      wordsOf: null,
+      linked: null,
+    },
   };
 }
 

@@ -14,6 +14,8 @@ export type RefusalReason =
   | 'json-members'
   | 'root-unknown'
   | 'format-mismatch'
+  | 'part-unknown'
+  | 'part-twice'
   | 'person-missing'
   | 'person-several';
 

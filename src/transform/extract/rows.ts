@@ -1,7 +1,16 @@
 import type { PartialDate } from '../record/partial-date.ts';
-import type { FieldValue, Marks, Provenance, RecordEntry } from '../record/record.ts';
+import {
+  codesIn,
+  type Code,
+  type FieldValue,
+  type Marks,
+  type Provenance,
+  type RecordEntry,
+} from '../record/record.ts';
 import type { Faults } from './faults.ts';
+import { NO_LINKS, type LinkKind, type Links } from '../record/links.ts';
 import type { ReadField } from './field-compile.ts';
+import type { ReadLinks } from './link-compile.ts';
 import { RefusalError } from './refusal.ts';
 
 /** How the rows of one record type are read, compiled. */
@@ -9,13 +18,17 @@ export interface RowReader<D, C> {
   readonly find: (document: D) => readonly C[];
   /** Set the variables of `let`, in order. */
   readonly bind: readonly ((context: C) => void)[];
-  readonly id: (context: C) => readonly string[];
+  readonly id: (context: C) => string;
   readonly fields: readonly (readonly [string, ReadField<C>])[];
   readonly provenance: readonly (readonly [string, ReadField<C>])[];
   readonly marks: readonly (readonly [string, (context: C) => boolean])[];
   readonly audience: ((context: C) => readonly string[]) | null;
   readonly subject: ((context: C) => readonly string[]) | null;
+  readonly codes: readonly ReadField<C>[];
+  readonly links: readonly (readonly [LinkKind, ReadLinks<C>])[];
 }
+
+const NO_CODES: readonly Code[] = [];
 
 /** What the head of an extract says, compiled. */
 export interface HeadReader<D, C> {
@@ -23,6 +36,7 @@ export interface HeadReader<D, C> {
   readonly system: ReadField<C>;
   readonly organisation: ReadField<C>;
   readonly createdAt: ReadField<C>;
+  readonly part: ReadField<C>;
   readonly isPartial: (context: C) => boolean;
 }
 
@@ -34,8 +48,11 @@ export function readRows<D, C>(
   head: Pick<Provenance, 'system' | 'organisation'>,
   faults: Faults,
 ): readonly RecordEntry[] {
+  const [only] = readers;
+  if (only !== undefined && readers.length === 1)
+    return only.find(document).map((context) => readRow(type, only, context, head, faults));
   const rows = readers.flatMap((reader) => reader.find(document).map((context) => ({ reader, context })));
-  if (readers.length > 1) rows.sort((a, b) => order(a.context) - order(b.context));
+  rows.sort((a, b) => order(a.context) - order(b.context));
   return rows.map(({ reader, context }) => readRow(type, reader, context, head, faults));
 }
 
@@ -49,10 +66,12 @@ function readRow<D, C>(
   for (const bind of reader.bind) bind(context);
   return {
     type,
-    id: reader.id(context)[0]?.trim() ?? '',
+    id: reader.id(context),
     fields: readFields(reader.fields, context, faults),
-    provenance: provenanceOf(readFields(reader.provenance, context, faults), head),
+    provenance: readProvenance(reader.provenance, context, head, faults),
     marks: marksOf(reader, context),
+    codes: codesOf(reader, context, faults),
+    links: linksOf(reader, context),
   };
 }
 
@@ -66,10 +85,14 @@ function readFields<C>(
   return values;
 }
 
-function provenanceOf(
-  values: Readonly<Record<string, FieldValue>>,
+function readProvenance<C>(
+  fields: readonly (readonly [string, ReadField<C>])[],
+  context: C,
   head: Pick<Provenance, 'system' | 'organisation'>,
+  faults: Faults,
 ): Provenance {
+  if (fields.length === 0) return { ...head, recordedBy: null, recordedAt: null };
+  const values = readFields(fields, context, faults);
   return {
     system: textOf(values['system'] ?? null) ?? head.system,
     organisation: textOf(values['organisation'] ?? null) ?? head.organisation,
@@ -78,16 +101,37 @@ function provenanceOf(
   };
 }
 
+const NO_FLAGS: ReadonlySet<string> = new Set();
+
 function marksOf<D, C>(reader: RowReader<D, C>, context: C): Marks {
-  const flags = new Set<string>();
-  for (const [mark, test] of reader.marks) if (test(context)) flags.add(mark);
-  return { flags, audience: onlyToken(reader.audience, context), subject: onlyToken(reader.subject, context) };
+  let flags: Set<string> | null = null;
+  for (const [mark, test] of reader.marks) if (test(context)) flags = (flags ?? new Set()).add(mark);
+  const audience = onlyToken(reader.audience, context);
+  return { flags: flags ?? NO_FLAGS, audience, subject: onlyToken(reader.subject, context) };
+}
+
+function codesOf<D, C>(reader: RowReader<D, C>, context: C, faults: Faults): readonly Code[] {
+  if (reader.codes.length === 0) return NO_CODES;
+  return reader.codes.flatMap((read) => codesIn(read(context, faults)));
+}
+
+function linksOf<D, C>(reader: RowReader<D, C>, context: C): Links {
+  if (reader.links.length === 0) return NO_LINKS;
+  const links: Partial<Record<LinkKind, readonly string[]>> = {};
+  for (const [kind, read] of reader.links) {
+    const found = read(context);
+    if (found.length > 0) links[kind] = found;
+  }
+  return links;
 }
 
 /** Several different subjects or audiences are joined: such a mark equals none of them, so the entry is withheld. */
 function onlyToken<C>(find: ((context: C) => readonly string[]) | null, context: C): string | null {
-  const tokens = new Set((find?.(context) ?? []).map((text) => text.trim()));
-  return tokens.size === 0 ? null : [...tokens].join(' ');
+  if (find === null) return null;
+  const texts = find(context);
+  const [first, ...others] = texts;
+  if (first === undefined) return null;
+  return others.length === 0 ? first.trim() : [...new Set(texts.map((text) => text.trim()))].join(' ');
 }
 
 /** The value as text, or null. */

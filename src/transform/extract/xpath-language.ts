@@ -1,4 +1,5 @@
 import { projectBytes } from './bytes/project-bytes.ts';
+import { PLACE } from '../record/links.ts';
 import type { GateLimits } from './gate.ts';
 import {
   own,
@@ -10,50 +11,28 @@ import {
   type PathScope,
   type Rows,
 } from './language.ts';
-import { compileCondition, compileExpression, compileText } from './path-compile.ts';
+import { KeyTables } from './key-tables.ts';
+import { compileCondition, compileExpression, compileText, singlePlace } from './path-compile.ts';
 import {
-  stringOf,
-  tokenOf,
-  type Context,
-  type Find,
-  type Item,
-  type Parent,
+  Context,
+  type Items,
+  type Key,
   type Scope,
   type Test,
+  type Variable,
+  type Visit,
+  type XPathDocument,
 } from './path-scope.ts';
-import { parseCondition, parseExpression, type Expression } from './path-syntax.ts';
-import { PathNode, type Kept, type Projected } from './projection.ts';
+import { tellingQuestion } from './path-questions.ts';
+import { parseCondition, parseExpression, type Condition, type Expression } from './path-syntax.ts';
+import { children, collected, inDocumentOrder, listed, THERE, type Collect } from './path-walk.ts';
+import { within } from './placed-paths.ts';
+import { PathNode } from './projection.ts';
 
 /** The parts of a map that paths over XML refer to. */
 export interface XPathNames {
   readonly namespaces: Readonly<Record<string, string>>;
   readonly keys: Readonly<Record<string, { readonly match: string; readonly use: string }>>;
-}
-
-/** The tables of one document: by key name, by value, the rows. */
-type Tables = Context['tables'];
-
-/** What one pass over a document kept, with the tables that key() looks into. */
-export interface XPathDocument {
-  readonly projected: Projected;
-  readonly tables: Tables;
-  readonly parents: Context['parents'];
-}
-
-/** A place whose elements are led to the elements around them: the rows of those, and its position among their children. */
-interface Link {
-  readonly anchor: number;
-  readonly slot: number;
-}
-
-interface Anchor {
-  readonly place: PathNode;
-  readonly anchor: number;
-  readonly test: Test;
-}
-
-interface Key extends Anchor {
-  readonly use: Find;
 }
 
 /** XPath 1.0 (a subset) over XML: all paths of a map become one tree, and a document is walked once. */
@@ -62,9 +41,10 @@ export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
   readonly #at: At;
   readonly #root = new PathNode();
   readonly #keys = new Map<string, Key>();
+  /** Keys of rows that predicates tell apart, by anchor and expression. */
+  readonly #tellers = new Map<string, Key>();
   /** Keys whose compilation has begun. */
   readonly #compiling = new Set<string>();
-  readonly #links = new Map<PathNode, Link>();
   #anchors = 0;
 
   constructor(names: XPathNames, at: At) {
@@ -73,31 +53,33 @@ export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
   }
 
   rows(match: string): Rows<XPathDocument, Context> {
-    const { place, anchor, test } = this.#anchor(match);
-    const find = ({ projected, tables, parents }: XPathDocument): readonly Context[] => {
+    const { place, anchor, predicates } = this.#match(match);
+    const test = this.#test(place, predicates);
+    const candidates = this.#candidates(place, anchor, predicates);
+    const find = (document: XPathDocument): readonly Context[] => {
       const found: Context[] = [];
-      const probe = { variables: {}, tables, parents };
-      for (const row of projected.rows[anchor] ?? [])
-        if (test(Object.assign(probe, { row }))) found.push({ row, variables: {}, tables, parents });
+      const probe = new Context(document, 0);
+      for (const row of candidates(document)) if (test(row, probe)) found.push(new Context(document, row));
       return found;
     };
     return { scope: new XPathScope(this.#scope(place, new Map())), find };
   }
 
   read(bytes: Uint8Array, limits: GateLimits): XPathDocument {
-    const projected = projectBytes(bytes, limits, this.#root, this.#anchors);
-    const parents = parentsIn(projected, this.#links.values());
-    const tables = new Map<string, Map<string, Kept[]>>();
-    for (const [name, key] of this.#keys) tables.set(name, indexRows(key, { projected, tables, parents }));
-    return { projected, tables, parents };
+    const kept = projectBytes(bytes, limits, this.#root, this.#anchors);
+    return { kept, tables: new KeyTables(kept) };
   }
 
   order({ row }: Context): number {
-    return row.order;
+    return row;
   }
 
-  unread({ projected }: XPathDocument): number {
-    return projected.skippedElements;
+  place({ here }: Context): string {
+    return `${PLACE}${String(here)}`;
+  }
+
+  unread({ kept }: XPathDocument): number {
+    return kept.skippedElements;
   }
 
   readonly asksFor: AsksFor = (place) => {
@@ -114,29 +96,13 @@ export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
     return true;
   };
 
-  #scope(here: PathNode, variables: Map<string, readonly PathNode[]>): MutableScope {
+  #scope(here: PathNode, variables: Map<string, Variable>): MutableScope {
     return {
       here,
       variables,
-      key: (name) => this.#key(name)?.place,
+      key: (name) => this.#key(name),
       namespace: (prefix) => own(this.#names.namespaces, prefix),
-      parent: (place) => this.#parent(place),
     };
-  }
-
-  #parent(place: PathNode): Parent | undefined {
-    const [edge, ...others] = place.above;
-    if (others.length > 0)
-      throw new PathError('the element may stand inside several others', 'write one path for each');
-    if (edge === undefined) return undefined;
-    const { parent, slot } = edge;
-    return { place: parent, name: parent.above[0]?.key ?? null, keep: () => this.#link(place, parent, slot) };
-  }
-
-  #link(place: PathNode, parent: PathNode, slot: number): void {
-    place.attached = true;
-    parent.anchor ??= this.#anchors++;
-    this.#links.set(place, { anchor: parent.anchor, slot });
   }
 
   #key(name: string): Key | undefined {
@@ -145,70 +111,77 @@ export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
     if (source === undefined || known !== undefined) return known;
     if (this.#compiling.has(name)) throw new PathError(`the key '${name}' uses itself`, 'let it end at another key');
     this.#compiling.add(name);
-    const anchor = this.#at(['keys', name, 'match'], () => this.#anchor(source.match));
-    const use = this.#at(['keys', name, 'use'], () =>
-      compileText(parseExpression(source.use), this.#scope(anchor.place, new Map())),
+    const { place, anchor, test } = this.#at(['keys', name, 'match'], () =>
+      within(source.match, () => this.#keyed(source.match)),
     );
-    const key = { ...anchor, use };
+    const use = this.#at(['keys', name, 'use'], () =>
+      within(source.use, () => this.#values(place, parseExpression(source.use))),
+    );
+    const key = { place, anchor, test, use };
     this.#keys.set(name, key);
     return key;
   }
 
-  #anchor(match: string): Anchor {
-    const { place, test } = this.#matchPlace(parseExpression(match));
-    place.anchor ??= this.#anchors++;
-    return { place, anchor: place.anchor, test };
+  #keyed(match: string): Omit<Key, 'use'> {
+    const { place, anchor, predicates } = this.#match(match);
+    return { place, anchor, test: this.#test(place, predicates) };
   }
 
-  #matchPlace(expression: Expression): { place: PathNode; test: Test } {
+  /** Rows that may satisfy predicates: looked up by what tells them apart, where one of the predicates does. */
+  #candidates(
+    place: PathNode,
+    anchor: number,
+    predicates: readonly Condition[],
+  ): (document: XPathDocument) => readonly number[] {
+    const question = tellingQuestion(predicates);
+    if (question === null) return ({ kept }) => kept.rows[anchor] ?? [];
+    const name = `${String(anchor)} ${JSON.stringify(question.expression)}`;
+    const key = this.#tellers.get(name) ?? {
+      ...{ place, anchor, test: () => true },
+      use: this.#values(place, question.expression),
+    };
+    this.#tellers.set(name, key);
+    return ({ tables }) =>
+      inDocumentOrder(question.literals.flatMap((literal) => listed(tables.findText(key, literal))));
+  }
+
+  #values(place: PathNode, expression: Expression): Key['use'] {
+    return compileText(expression, this.#scope(place, new Map())).walk;
+  }
+
+  #test(place: PathNode, predicates: readonly Condition[]): Test {
+    return predicates.length === 0
+      ? () => true
+      : compileCondition({ kind: 'and', parts: predicates }, this.#scope(place, new Map()));
+  }
+
+  #match(match: string): { place: PathNode; anchor: number; predicates: readonly Condition[] } {
+    const expression = parseExpression(match);
     if (expression.kind !== 'path' || expression.start.kind !== 'root')
       throw new PathError("'match' must be an absolute path", 'write /o:root/o:child');
     let place = this.#root;
-    let test: Test = () => true;
-    for (const [index, step] of expression.steps.entries()) {
+    let predicates: readonly Condition[] = [];
+    for (const step of expression.steps) {
       if (step.kind !== 'child') throw new PathError("'match' leads to an element", 'end the path at an element');
-      place = place.child(this.#uri(step.prefix), step.local).node;
-      if (step.predicates.length === 0) continue;
-      if (index < expression.steps.length - 1)
+      if (predicates.length > 0)
         throw new PathError("predicates of 'match' belong to its last step", 'move the predicate to the end');
-      test = compileCondition({ kind: 'and', parts: step.predicates }, this.#scope(place, new Map()));
+      place = place.child(this.#uri(step.prefix), step.local).node;
+      ({ predicates } = step);
     }
-    return { place, test };
+    place.anchor ??= this.#anchors++;
+    return { place, anchor: place.anchor, predicates };
   }
 
   #uri(prefix: string): string {
     const uri = prefix === '' ? '' : own(this.#names.namespaces, prefix);
     if (uri === undefined)
-      throw new PathError(`the prefix '${prefix}' is not declared`, "declare it under 'namespaces'");
+      throw new PathError(`the prefix '${prefix}' is not declared`, "declare it under 'namespaces'", `${prefix}:`);
     return uri;
   }
 }
 
-function parentsIn(projected: Projected, links: Iterable<Link>): ReadonlyMap<Kept, Kept> {
-  const parents = new Map<Kept, Kept>();
-  for (const { anchor, slot } of links)
-    for (const parent of projected.rows[anchor] ?? [])
-      for (const child of parent.children[slot] ?? []) parents.set(child, parent);
-  return parents;
-}
-
-function indexRows(key: Key, { projected, tables, parents }: XPathDocument): Map<string, Kept[]> {
-  const table = new Map<string, Kept[]>();
-  for (const row of projected.rows[key.anchor] ?? []) {
-    const context: Context = { row, variables: {}, tables, parents };
-    if (key.test(context)) for (const item of key.use(context)) addRow(table, tokenOf(item), row);
-  }
-  return table;
-}
-
-function addRow(table: Map<string, Kept[]>, value: string, row: Kept): void {
-  const rows = table.get(value);
-  if (rows === undefined) table.set(value, [row]);
-  else rows.push(row);
-}
-
 interface MutableScope extends Scope {
-  readonly variables: Map<string, readonly PathNode[]>;
+  readonly variables: Map<string, Variable>;
 }
 
 /** The paths of one kind of element. */
@@ -220,69 +193,93 @@ class XPathScope implements PathScope<Context> {
   }
 
   texts(path: string): (context: Context) => readonly string[] {
-    const find = compileText(parseExpression(path), this.#scope);
-    return (context) => find(context).map(stringOf);
+    const find = collected(compileText(parseExpression(path), this.#scope));
+    return (context) => listed(find(context.here, context)).map((at) => context.kept.text(at));
+  }
+
+  text(path: string): (context: Context) => string {
+    return firstToken(compileText(parseExpression(path), this.#scope).walk(THERE));
+  }
+
+  filled(path: string): (context: Context) => string {
+    const { walk } = compileText(parseExpression(path), this.#scope);
+    return firstToken(walk((at, { kept }) => (kept.isBlank(at) ? 0 : at)));
   }
 
   condition(source: string): (context: Context) => boolean {
-    return compileCondition(parseCondition(source), this.#scope);
+    const test = compileCondition(parseCondition(source), this.#scope);
+    return (context) => test(context.here, context);
   }
 
   markup(path: string): (context: Context) => readonly string[] {
-    const { find, places, isAttribute } = compileExpression(parseExpression(path), this.#scope);
-    if (isAttribute) throw new PathError('an attribute holds no mark-up', 'end the path at an element');
-    for (const place of places) place.wantsMarkup = true;
-    return (context) => find(context).flatMap((item) => (typeof item === 'string' ? [] : [item.markup ?? '']));
+    const compiled = compileExpression(parseExpression(path), this.#scope);
+    if (compiled.isAttribute) throw new PathError('an attribute holds no mark-up', 'end the path at an element');
+    for (const place of compiled.places) place.wantsMarkup = true;
+    const find = collected(compiled);
+    return (context) => listed(find(context.here, context)).map((at) => context.kept.markup(at) ?? '');
   }
 
   inside(path: string): Inside<Context> {
-    const { find, places, isAttribute } = compileExpression(parseExpression(path), this.#scope);
-    const [place] = places;
-    if (isAttribute || place === undefined)
-      throw new PathError('a shape needs an element', 'end the path at an element');
-    const scope = new XPathScope({ ...this.#scope, here: place });
+    const compiled = compileExpression(parseExpression(path), this.#scope);
+    if (compiled.isAttribute) throw new PathError('a shape needs an element', 'end the path at an element');
+    const place = singlePlace(compiled.places);
+    const find = collected(compiled);
     return {
-      scope,
-      enter: (context) => enterAll(find(context), context),
+      scope: new XPathScope({ ...this.#scope, here: place }),
+      enter: (context) => enterAll(find(context.here, context), context),
       again: () => {
-        const slot = recursion(this.#scope.here, place);
-        return (context) => enterAll(context.row.children[slot] ?? [], context);
+        const cell = recursion(this.#scope.here, place);
+        const nested = collected({ walk: (arrive) => children(cell, [], arrive) });
+        return (context) => enterAll(nested(context.here, context), context);
       },
     };
   }
 
-  bind(name: string, ways: readonly string[]): (context: Context) => void {
+  /** A variable is found when it is first asked for, so a row needs no preparation. */
+  bind(name: string, ways: readonly string[]): null {
     const compiled = ways.map((way) => compileExpression(parseExpression(way), this.#scope));
-    this.#scope.variables.set(
-      name,
-      compiled.flatMap(({ places }) => places),
-    );
-    return (context) => {
-      context.variables[name] = firstFound(
-        compiled.map(({ find }) => find),
-        context,
-      );
-    };
+    const index = this.#scope.variables.size;
+    const finds = compiled.map(collected);
+    this.#scope.variables.set(name, {
+      places: compiled.flatMap(({ places }) => places),
+      find: (context) => (context.variables[index] ??= firstFound(finds, context)),
+    });
+    return null;
   }
 }
 
-function enterAll(items: readonly Item[], context: Context): readonly Context[] {
-  return items.flatMap((item) => (typeof item === 'string' ? [] : [{ ...context, row: item }]));
+function firstToken(first: Visit): (context: Context) => string {
+  return (context) => {
+    const found = first(context.here, context);
+    return found === 0 ? '' : context.kept.token(found);
+  };
 }
 
-/** Lets an element lead to itself under the name it has inside its parent; gives its slot there. */
+const NOWHERE: readonly Context[] = [];
+
+function enterAll(items: Items, context: Context): readonly Context[] {
+  if (items === 0) return NOWHERE;
+  if (typeof items === 'number') return [entered(items, context)];
+  return items.map((item) => entered(item, context));
+}
+
+function entered(item: number, { document, row, variables }: Context): Context {
+  return new Context(document, row, item, variables);
+}
+
+/** Lets an element lead to itself under the name it has inside its parent; gives the cell of that way. */
 function recursion(parent: PathNode, place: PathNode): number {
   const [name] = [...parent.children].find(([, { node }]) => node === place) ?? [];
   if (name === undefined) throw new PathError('translations are child elements of their code', 'write o:name');
-  const { node, slot } = place.children.get(name) ?? place.lead(name, place);
+  const { node, cell } = place.children.get(name) ?? place.lead(name, place);
   if (node !== place) throw new PathError('another path leads into the translations', 'read them by the shape only');
-  return slot;
+  return cell;
 }
 
-function firstFound(ways: readonly Find[], context: Context): readonly Item[] {
+function firstFound(ways: readonly Collect[], context: Context): Items {
   for (const way of ways) {
-    const items = way(context);
-    if (items.length > 0) return items;
+    const items = way(context.row, context);
+    if (items !== 0) return items;
   }
-  return [];
+  return 0;
 }

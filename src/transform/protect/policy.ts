@@ -1,79 +1,153 @@
 import { z } from 'zod';
-import { parseDefinition, type Definition } from '../record/definition.ts';
+import { parseDefinition, type Definition, type KeyPath } from '../record/definition.ts';
 import { MARK_FLAGS } from '../record/record.ts';
-import { fieldHint, type RecordType, type Vocabulary } from '../record/vocabulary.ts';
+import type { Vocabulary } from '../record/vocabulary.ts';
+import { compileCodeSet, type CodeSet } from './code-set.ts';
+import { CodeSystemsSchema, compileCodeSystems, type CodeSystems } from './code-systems.ts';
+import { CodeTable, type CodeMeaning } from './code-table.ts';
+import { ConsentSchema } from './consent.ts';
+import { EffectiveSchema, type Effective } from './effective.ts';
+import { checkPolicyFields, fieldsRead, wordFields, type WordFields } from './policy-fields.ts';
 
 const mark = z.enum(MARK_FLAGS);
 const ThirdPartyRuleSchema = z.union([
   z.strictObject({ unless: z.record(z.string(), z.boolean()), withhold: z.array(z.string()).min(1) }),
   z.strictObject({ naming: z.string(), withhold: z.array(z.string()).min(1) }),
+  z.strictObject({ linked: z.literal('withheld'), withhold: z.array(z.string()).min(1) }),
+  z.strictObject({ saying: z.array(z.string()).min(1), withhold: z.array(z.string()).min(1) }),
 ]);
+const codes = z.record(z.string(), z.array(z.string('a code is text: write it in quotes')));
+
 const PolicySchema = z.strictObject({
   policy: z.string().min(1),
   title: z.string().min(1),
   version: z.string().min(1),
-  effective: z.strictObject({ from: z.string() }),
+  effective: EffectiveSchema,
   refusePerson: z.array(mark),
   denyRecord: z.array(mark),
+  deceased: z.strictObject({ days: z.number().int().min(0) }),
+  consent: ConsentSchema,
   drop: z.array(mark),
   withhold: z.array(mark),
+  /** Codes that mark their entry as confidential, with all below them. */
+  withholdCodes: codes.default({}),
   audience: z.literal('withhold'),
+  systems: CodeSystemsSchema,
+  /** Sensitive sets, by the names of their files in `policies/sets`. */
+  sets: z.array(z.string()),
+  /** Fields of each record type that name a drug. */
+  drugNames: z.record(z.string(), z.array(z.string()).min(1)).default({}),
+  /** Record types of which a dataset may show entries whose codes nobody can check. */
+  mayShowUncheckable: z.array(z.string()).default([]),
+  /** Record types of narrative, with the field that says whether coded entries stand beside it. */
+  narrative: z.record(z.string(), z.string()).default({}),
   thirdParty: z.record(z.string(), z.array(ThirdPartyRuleSchema)).default({}),
 });
 
-/** A third-party rule: fields withheld unless conditions hold, or where their text names the third party. */
+/** The parsed text of a policy. */
+export type PolicyDefinition = z.output<typeof PolicySchema>;
+
+/**
+ * A rule that takes fields out: unless conditions hold, where their text names a third party, where a person the entry
+ * is linked to is withheld, or where their text is one of these.
+ */
 export type ThirdPartyRule = z.output<typeof ThirdPartyRuleSchema>;
 
 /** What must not be shown, before any dataset selects anything. */
 export interface Policy {
   readonly id: string;
   readonly version: string;
+  readonly effective: Effective;
   /** Marks of a person that are answered as an unknown person. */
   readonly refusePerson: ReadonlySet<string>;
   /** Marks of a person that deny the whole record. */
   readonly denyRecord: ReadonlySet<string>;
+  /** Days after death until which a record is shown. */
+  readonly deceasedDays: number;
+  /** Families of statements about sharing that bind. */
+  readonly binding: ReadonlySet<string>;
+  /** Record types that hold statements about sharing, with the field of their date. */
+  readonly statements: ReadonlyMap<string, string>;
   /** Marks of an item that drop it without a banner. */
   readonly drop: ReadonlySet<string>;
   /** Marks of an item that withhold it with the banner. */
   readonly withhold: ReadonlySet<string>;
+  readonly systems: CodeSystems;
+  readonly table: CodeTable;
+  readonly sets: readonly CodeSet[];
+  readonly drugNames: ReadonlyMap<string, readonly string[]>;
+  readonly mayShowUncheckable: ReadonlySet<string>;
+  /** Record types of narrative, with the field that says whether coded entries stand beside it. */
+  readonly narrative: ReadonlyMap<string, string>;
   readonly thirdParty: ReadonlyMap<string, readonly ThirdPartyRule[]>;
+  /** Of each record type, the fields in the recorder's words and those of free text. */
+  readonly words: ReadonlyMap<string, WordFields>;
+  /** Fields of each record type that have to be read, whatever a dataset wants. */
+  readonly reads: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Compiles `templates/policies/<id>.yaml`. Throws DefinitionError. */
-export function compilePolicy(file: string, text: string, vocabulary: Vocabulary): Policy {
-  const definition: Definition<z.output<typeof PolicySchema>> = parseDefinition(file, text, PolicySchema);
+/** Compiles `templates/policies/<id>.yaml` with its sets, which `read` gives by file. Throws DefinitionError. */
+export function compilePolicy(
+  file: string,
+  text: string,
+  vocabulary: Vocabulary,
+  read: (file: string) => string,
+): Policy {
+  const definition: Definition<PolicyDefinition> = parseDefinition(file, text, PolicySchema);
   const source = definition.value;
-  for (const [record, rules] of Object.entries(source.thirdParty)) {
-    const type = vocabulary.get(record);
-    if (type === undefined) definition.fail(['thirdParty', record], `there is no record type '${record}'`);
-    for (const [index, rule] of rules.entries()) checkRule(definition, ['thirdParty', record, index], type, rule);
-  }
+  checkPolicyFields(definition, vocabulary);
+  const systems = compileCodeSystems(source.systems);
+  const sets = source.sets.map((name) => {
+    const setFile = `policies/sets/${name}.yaml`;
+    return compileCodeSet(setFile, read(setFile), systems, read);
+  });
   return {
     id: source.policy,
     version: source.version,
+    effective: source.effective,
     refusePerson: new Set(source.refusePerson),
     denyRecord: new Set(source.denyRecord),
+    deceasedDays: source.deceased.days,
+    binding: new Set(source.consent.binds),
+    statements: new Map(Object.entries(source.consent.records)),
     drop: new Set(source.drop),
     withhold: new Set(source.withhold),
+    systems,
+    table: tableOf(definition, systems, sets),
+    sets,
+    drugNames: new Map(Object.entries(source.drugNames)),
+    mayShowUncheckable: new Set(source.mayShowUncheckable),
+    narrative: new Map(Object.entries(source.narrative)),
     thirdParty: new Map(Object.entries(source.thirdParty)),
+    words: wordFields(vocabulary),
+    reads: fieldsRead(source, vocabulary),
   };
 }
 
-function checkRule(
-  definition: Definition<unknown>,
-  path: readonly (string | number)[],
-  type: RecordType,
-  rule: ThirdPartyRule,
-): void {
-  const conditions = 'naming' in rule ? [rule.naming] : Object.keys(rule.unless);
-  for (const field of [...conditions, ...rule.withhold]) {
-    if (!type.fields.has(field)) definition.fail(path, `${type.id} has no field '${field}'`, fieldHint(type, field));
+function tableOf(definition: Definition<PolicyDefinition>, systems: CodeSystems, sets: readonly CodeSet[]): CodeTable {
+  const table = new CodeTable();
+  const { consent, withholdCodes } = definition.value;
+  const addAll = (
+    path: KeyPath,
+    given: Readonly<Record<string, readonly string[]>>,
+    meaning: CodeMeaning,
+    below: boolean,
+  ) => {
+    for (const [system, list] of Object.entries(given))
+      for (const [index, code] of list.entries()) {
+        const reading = systems.read({ system, code });
+        if (reading.kind !== 'checked')
+          definition.fail([...path, system, index], `'${code}' is no code of ${system}`, 'see systems.checked');
+        else table.add(reading.comparable, meaning, below && systems.isHierarchical(reading.comparable.system));
+      }
+  };
+  for (const [family, { dissent, consent: agreed }] of Object.entries(consent.families)) {
+    addAll(['consent', 'families', family, 'dissent'], dissent, { kind: 'dissent', family }, false);
+    addAll(['consent', 'families', family, 'consent'], agreed, { kind: 'consent', family }, false);
   }
-}
-
-/** Fields that a policy needs to read of a record type, whatever a dataset wants. */
-export function policyFields(policy: Policy, record: string): readonly string[] {
-  return (policy.thirdParty.get(record) ?? []).flatMap((rule) =>
-    'naming' in rule ? [rule.naming] : Object.keys(rule.unless),
-  );
+  addAll(['withholdCodes'], withholdCodes, { kind: 'marked' }, true);
+  for (const set of sets)
+    for (const { use, ...code } of set.codes)
+      table.add(code, { kind: use === 'implied' ? 'implied' : 'sensitive', set }, use === 'below');
+  return table;
 }

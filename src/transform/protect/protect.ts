@@ -1,16 +1,28 @@
 import type { LaunchFacts } from '../facts.ts';
+import { earliestDay, shiftDay } from '../record/partial-date.ts';
 import type { FieldValue, RecordEntry } from '../record/record.ts';
-import { checkPerson } from './person.ts';
-import type { Policy, ThirdPartyRule } from './policy.ts';
+import type { Allowances } from './allowances.ts';
+import { closureOf, type Fate } from './closure.ts';
+import { findCodes, type CodeFindings } from './codes.ts';
+import { isRefused, type Statement } from './consent.ts';
+import { isEffective } from './effective.ts';
+import { checkPerson, isDate, type PersonField } from './person.ts';
+import type { Policy } from './policy.ts';
+import { holdsFreeText, reduceThirdParty, replaceWords } from './reduce.ts';
+import { linksOf, thingsOf, type Thing, type Things } from './things.ts';
 
 /** What became of one entry. Every verdict but `shown` is a count in the audit. */
 export type Verdict =
   | 'shown'
-  /** Marked confidential in the source. */
+  /** Marked confidential in the source, by a mark or by a code. */
   | 'excluded.policy'
   /** Restricted to an audience the dataset does not name. */
   | 'excluded.audience'
-  /** A mark that the policy says nothing about. */
+  /** In a sensitive set: counted with the set's id and version. */
+  | 'excluded.sensitive'
+  /** Tells of something excluded: a part of it, its drug, its encounter, its document. */
+  | 'excluded.closure'
+  /** A mark that the policy says nothing about, a code in a system that nobody checks. */
   | 'excluded.uncheckable'
   /** Names another subject than the person of the extract. */
   | 'excluded.subject'
@@ -21,105 +33,167 @@ export type Verdict =
 export interface Judged {
   readonly entry: RecordEntry;
   readonly verdict: Verdict;
-  /** Fields taken out because they are about a third party. */
-  readonly reduced: number;
+  /** Fields that were taken out of it, or put in other words. */
+  readonly withheld: ReadonlySet<string>;
+  /** What the audit counts of it, its verdict included. */
+  readonly counts: readonly string[];
 }
 
 /** What may be used of an extract. */
 export type Protected =
-  | { readonly state: 'usable'; readonly judged: readonly Judged[]; readonly differs: readonly string[] }
-  | { readonly state: 'wrong-person' }
-  | { readonly state: 'unknown-person' }
-  | { readonly state: 'denied' };
+  | { readonly state: 'usable'; readonly judged: readonly Judged[]; readonly differs: readonly PersonField[] }
+  | { readonly state: 'wrong-person' | 'unknown-person' | 'dissent' | 'denied' };
+
+/** What is asked of protection: an extract, the rules, what the dataset may show, and the launch. */
+interface Question {
+  readonly person: RecordEntry;
+  readonly records: readonly RecordEntry[];
+  readonly policy: Policy;
+  readonly allowances: Allowances;
+  readonly facts: LaunchFacts;
+}
 
 /**
- * Decides what of an extract may be used, in this order: the person, the whole record, then each entry.
- * `audiences` are those the dataset names.
+ * Decides what of an extract may be used, in this order: the person, a refusal to share, the whole record, a death long
+ * ago, then each entry, what follows from the links between entries, and last what is left of an entry. Throws where a
+ * rule cannot be evaluated: then nothing of the extract may be used.
  */
 export function protect(
-  extract: { readonly person: RecordEntry; readonly records: readonly RecordEntry[] },
+  { person, records }: { readonly person: RecordEntry; readonly records: readonly RecordEntry[] },
   policy: Policy,
-  audiences: ReadonlySet<string>,
+  allowances: Allowances,
   facts: LaunchFacts,
 ): Protected {
-  const check = checkPerson(extract.person, facts.person);
+  if (!isEffective(policy.effective, facts.today)) throw new Error(`the policy ${policy.id} is not in force`);
+  const check = checkPerson(person, facts.person);
   if (!check.same) return { state: 'wrong-person' };
-  const { flags } = extract.person.marks;
+  const { flags } = person.marks;
   if (intersects(flags, policy.refusePerson)) return { state: 'unknown-person' };
+  const findings = records.map((entry) => findCodes(entry, policy, facts.today));
+  const question = { person, records, policy, allowances, facts };
+  if (isRefused(statementsOf(question, findings), policy.binding)) return { state: 'dissent' };
   if (flags.size > 0) return { state: 'denied' };
-  return {
-    state: 'usable',
-    judged: extract.records.map((entry) => judge(entry, extract.person.id, policy, audiences)),
-    differs: check.differs,
-  };
+  if (diedLongAgo(person.fields['deathDate'] ?? null, policy, facts.today)) return { state: 'unknown-person' };
+  return { state: 'usable', judged: judgeAll(question, findings), differs: check.differs };
 }
 
 function intersects(flags: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
-  return [...flags].some((flag) => others.has(flag));
+  for (const flag of flags) if (others.has(flag)) return true;
+  return false;
 }
 
-function judge(entry: RecordEntry, personId: string, policy: Policy, audiences: ReadonlySet<string>): Judged {
-  const verdict = verdictOf(entry, personId, policy, audiences);
-  if (verdict !== 'shown') return { entry, verdict, reduced: 0 };
-  return reduce(entry, policy.thirdParty.get(entry.type) ?? []);
+/** A dissent counts however it is marked, unless it was taken back; a consent only where nothing speaks against it. */
+function statementsOf({ person, records, policy }: Question, findings: readonly CodeFindings[]): readonly Statement[] {
+  return records.flatMap((entry, index) => {
+    const field = policy.statements.get(entry.type);
+    const said = findings[index]?.statements ?? [];
+    if (field === undefined || said.length === 0 || isSomebodyElses(entry, person)) return [];
+    if (intersects(entry.marks.flags, policy.drop)) return [];
+    const value = entry.fields[field] ?? null;
+    const date = isDate(value) ? value : null;
+    return said
+      .filter(({ kind }) => kind === 'dissent' || entry.marks.flags.size === 0)
+      .map(({ kind, family }) => ({ kind, family, date }));
+  });
 }
 
-function verdictOf({ marks }: RecordEntry, personId: string, policy: Policy, audiences: ReadonlySet<string>): Verdict {
-  if (marks.subject !== null && marks.subject !== personId) return 'excluded.subject';
-  if (intersects(marks.flags, policy.drop)) return 'dropped.state';
-  if (intersects(marks.flags, policy.withhold)) return 'excluded.policy';
-  if (marks.flags.size > 0) return 'excluded.uncheckable';
-  return marks.audience !== null && !audiences.has(marks.audience) ? 'excluded.audience' : 'shown';
+/** A death that is recorded without a day that can be counted from is too long ago. */
+function diedLongAgo(death: FieldValue, { deceasedDays }: Policy, today: string): boolean {
+  if (!isDate(death)) return false;
+  const first = earliestDay(death);
+  return first === '' || shiftDay(first, deceasedDays) < today;
 }
 
-function reduce(entry: RecordEntry, rules: readonly ThirdPartyRule[]): Judged {
-  const withheld = new Set(rules.flatMap((rule) => fieldsToWithhold(entry, rule)));
-  if (withheld.size === 0) return { entry, verdict: 'shown', reduced: 0 };
-  const fields = Object.fromEntries(
-    Object.entries(entry.fields).map(([name, value]) => [name, withheld.has(name) ? null : value]),
+function isSomebodyElses({ marks }: RecordEntry, person: RecordEntry): boolean {
+  return marks.subject !== null && marks.subject !== person.id;
+}
+
+function judgeAll(question: Question, findings: readonly CodeFindings[]): readonly Judged[] {
+  const { records } = question;
+  const verdicts = records.map((entry, index) => verdictOf(entry, findings[index] ?? NO_FINDINGS, question));
+  const things = thingsOf(records);
+  const excluded = closureOf(
+    records,
+    things,
+    verdicts.map((verdict, index) => fateOf(verdict, findings[index] ?? NO_FINDINGS, records[index], question)),
   );
-  return { entry: { ...entry, fields }, verdict: 'shown', reduced: withheld.size };
+  return records.map((entry, index) => {
+    const found = findings[index] ?? NO_FINDINGS;
+    const own = verdicts[index] ?? 'excluded.uncheckable';
+    const thing = things.of[index];
+    const verdict = own === 'shown' && thing !== undefined && excluded.has(thing) ? 'excluded.closure' : own;
+    return verdict === 'shown'
+      ? show(entry, found, question, isLinkedToWithheld(entry, things, excluded))
+      : { entry, verdict, withheld: NOTHING, counts: [countOf(verdict, found)] };
+  });
 }
 
-function fieldsToWithhold(entry: RecordEntry, rule: ThirdPartyRule): readonly string[] {
-  if ('naming' in rule)
-    return rule.withhold.filter((field) => names(entry.fields[field] ?? null, entry.fields[rule.naming] ?? null));
-  const holds = Object.entries(rule.unless).every(([field, wanted]) => entry.fields[field] === wanted);
-  return holds ? [] : rule.withhold.filter((field) => isFilled(entry.fields[field] ?? null));
+const NOTHING: ReadonlySet<string> = new Set();
+const NO_FINDINGS: CodeFindings = {
+  sensitive: null,
+  implied: null,
+  marked: false,
+  uncheckable: true,
+  unusable: false,
+  uncoded: NOTHING,
+  statements: [],
+};
+
+function verdictOf(entry: RecordEntry, found: CodeFindings, { person, policy, allowances }: Question): Verdict {
+  const { flags, audience } = entry.marks;
+  if (isSomebodyElses(entry, person)) return 'excluded.subject';
+  if (intersects(flags, policy.drop)) return 'dropped.state';
+  if (intersects(flags, policy.withhold) || found.marked) return 'excluded.policy';
+  if (flags.size > 0) return 'excluded.uncheckable';
+  if (audience !== null && !allowances.audiences.has(audience)) return 'excluded.audience';
+  if (found.sensitive !== null) return 'excluded.sensitive';
+  if (found.implied !== null) return 'excluded.closure';
+  if (found.uncheckable && !mayShowUncheckable(entry, policy, allowances)) return 'excluded.uncheckable';
+  return isUncodedNarrative(entry, policy) && !allowances.uncodedNarrative ? 'excluded.uncheckable' : 'shown';
 }
 
-function isFilled(value: FieldValue): boolean {
-  return value !== null && !(Array.isArray(value) && value.length === 0);
+function mayShowUncheckable({ type }: RecordEntry, policy: Policy, allowances: Allowances): boolean {
+  return policy.mayShowUncheckable.has(type) && allowances.uncheckable.has(type);
 }
 
-/** Whether a text contains a word of a name: a long word anywhere, a short one as a word of its own; in any case. */
-function names(text: FieldValue, name: FieldValue): boolean {
-  if (typeof name !== 'string') return false;
-  const haystacks = plainTexts(text).map(foldCase);
-  return wordsOf(foldCase(name)).some((word) =>
-    haystacks.some((haystack) => (word.length < 3 ? wordsOf(haystack).includes(word) : haystack.includes(word))),
-  );
+/** Narrative is free text: without coded entries beside it nobody can tell what it is about. */
+function isUncodedNarrative({ type, fields }: RecordEntry, { narrative }: Policy): boolean {
+  const field = narrative.get(type);
+  return field !== undefined && fields[field] !== true;
 }
 
-function wordsOf(text: string): readonly string[] {
-  return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+/** What an entry means for those it is linked to: one that was deleted takes along what it names all the same. */
+function fateOf(verdict: Verdict, found: CodeFindings, entry: RecordEntry | undefined, { policy }: Question): Fate {
+  if (verdict === 'shown') return 'visible';
+  if (verdict !== 'dropped.state') return 'excluded';
+  const isMarked = entry === undefined || intersects(entry.marks.flags, policy.withhold) || found.marked;
+  return isMarked || found.sensitive !== null || found.implied !== null ? 'excluded' : 'dropped';
 }
 
-function foldCase(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+function isLinkedToWithheld(entry: RecordEntry, things: Things, excluded: ReadonlySet<Thing>): boolean {
+  return linksOf(entry, 'people').some((name) => things.named(name).some((thing) => excluded.has(thing)));
 }
 
-/** A value as text; mark-up in two ways, since an element may stand between two words or inside one. */
-function plainTexts(value: FieldValue): readonly string[] {
-  if (typeof value === 'string') return [value];
-  if (value === null || typeof value !== 'object') return [];
-  if (!('kind' in value)) return value.flatMap(plainTexts);
-  if (value.kind === 'code') return [value.display];
-  return value.kind === 'markup' ? ['', ' '].map((between) => withoutTags(value.xml, between)) : [];
+function show(entry: RecordEntry, found: CodeFindings, question: Question, linkedWithheld: boolean): Judged {
+  const { policy, allowances } = question;
+  const reduced = reduceThirdParty(entry, policy, linkedWithheld);
+  const worded = replaceWords(reduced.entry, policy, found.uncoded, allowances);
+  const hasFreeText = worded.fields.size > 0 || holdsFreeText(worded.entry, policy, allowances.freeText);
+  const counts: string[] = [];
+  if (reduced.fields.size > 0) counts.push('reduced.thirdParty');
+  if (hasFreeText) counts.push('withheld.freeText');
+  if (found.unusable) counts.push('unusable.code');
+  return { entry: worded.entry, verdict: 'shown', withheld: union(reduced.fields, worded.fields), counts };
 }
 
-function withoutTags(xml: string, between: string): string {
-  return xml
-    .replace(/<[^>]*>/gu, between)
-    .replace(/&#(\d+);/gu, (_, code: string) => String.fromCodePoint(Number(code)));
+/** Nearly every entry has nothing taken out: that case makes no new set. */
+function union(these: ReadonlySet<string>, those: ReadonlySet<string>): ReadonlySet<string> {
+  if (those.size === 0) return these;
+  return these.size === 0 ? those : new Set([...these, ...those]);
+}
+
+function countOf(verdict: Verdict, { sensitive }: CodeFindings): string {
+  return verdict === 'excluded.sensitive' && sensitive !== null
+    ? `${verdict}.${sensitive.id}@${sensitive.version}`
+    : verdict;
 }

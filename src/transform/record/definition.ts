@@ -1,5 +1,6 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
-import type { z } from 'zod';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Scalar } from 'yaml';
+import { z } from 'zod';
+import { placeInScalar } from './scalar-place.ts';
 
 /** One thing that is wrong in a definition file: where, what, and what was probably meant. Lines and columns count from 1. */
 export interface DefinitionProblem {
@@ -30,6 +31,13 @@ export function formatProblem(problem: DefinitionProblem): string {
 /** A key path into a definition, such as `['sections', 0, 'title']`. */
 export type KeyPath = readonly (string | number)[];
 
+/** A place in a text of a definition. */
+export interface TextPlace {
+  readonly text: string;
+  /** Characters from the start of the text. */
+  readonly offset: number;
+}
+
 /** A definition file parsed once: its checked value, and the place of every key path for later errors. */
 export interface Definition<T> {
   readonly file: string;
@@ -38,23 +46,54 @@ export interface Definition<T> {
   problem: (path: KeyPath, message: string, hint?: string | null) => DefinitionProblem;
   /** Throws a DefinitionError with one problem. */
   fail: (path: KeyPath, message: string, hint?: string | null) => never;
+  /**
+   * Throws a DefinitionError with one problem inside a text at a key path or below it, `offset` characters from the
+   * start of that text.
+   */
+  failInside: (path: KeyPath, within: TextPlace, message: string, hint?: string | null) => never;
+}
+
+/** Gathers what is wrong in a definition, so that all of it is told at once. */
+export class Findings {
+  readonly problems: DefinitionProblem[] = [];
+  readonly #definition: Definition<unknown>;
+
+  constructor(definition: Definition<unknown>) {
+    this.#definition = definition;
+  }
+
+  /** Notes a problem at a key path. */
+  report(path: KeyPath, message: string, hint: string | null = null): void {
+    this.problems.push(this.#definition.problem(path, message, hint));
+  }
+
+  /** Throws DefinitionError where anything was noted. */
+  finish(): void {
+    if (this.problems.length > 0) throw new DefinitionError(this.problems);
+  }
 }
 
 /** Parses YAML text and checks it against a schema. Throws DefinitionError with every problem found. */
 export function parseDefinition<T>(file: string, text: string, schema: z.ZodType<T>): Definition<T> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false });
-  const place = placeFinder(file, document, lines);
+  const at = problemAt(file, lines);
+  const place = placeFinder(document, at);
   const syntax = document.errors[0];
   if (syntax !== undefined) throw syntaxError(file, lines, syntax.pos[0], syntax.message);
-  const parsed = schema.safeParse(toPlain(file, document));
-  if (!parsed.success) throw new DefinitionError(parsed.error.issues.map((issue) => issueProblem(issue, place)));
+  const parsed = schema.safeParse(toPlain(file, document), { reportInput: true });
+  if (!parsed.success)
+    throw new DefinitionError(parsed.error.issues.flatMap((issue) => issueProblems(issue, [], place)));
   return {
     file,
     value: parsed.data,
     problem: place,
     fail: (path, message, hint = null) => {
       throw new DefinitionError([place(path, message, hint)]);
+    },
+    failInside: (path, within, message, hint = null) => {
+      const offset = insideText(document, path, within, text);
+      throw new DefinitionError([offset === null ? place(path, message, hint) : at(offset, message, hint)]);
     },
   };
 }
@@ -86,24 +125,49 @@ function syntaxError(file: string, lines: LineCounter, offset: number, message: 
   ]);
 }
 
-function placeFinder(file: string, document: Document, lines: LineCounter) {
-  return (path: KeyPath, message: string, hint: string | null = null): DefinitionProblem => {
-    const offset = offsetOf(document, path);
+/** Makes a problem at an offset of the file. */
+type ProblemAt = (offset: number, message: string, hint: string | null) => DefinitionProblem;
+
+function problemAt(file: string, lines: LineCounter): ProblemAt {
+  return (offset, message, hint) => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1), message, hint };
   };
 }
 
-function offsetOf(document: Document, path: KeyPath): number {
-  let node: unknown = document.contents;
-  let offset = 0;
+function placeFinder(document: Document, at: ProblemAt) {
+  return (path: KeyPath, message: string, hint: string | null = null): DefinitionProblem =>
+    at(follow(document, path).offset, message, hint);
+}
+
+/** The node at a key path, or as near to it as there is one, with where its key begins. */
+function follow(document: Document, path: KeyPath): { readonly node: unknown; readonly offset: number } {
+  let found: { node: unknown; offset: number } = { node: document.contents, offset: 0 };
   for (const key of path) {
-    const next = childOf(document, node, key);
-    if (next === undefined) return offset;
-    offset = next.offset;
-    node = next.node;
+    const next = childOf(document, found.node, key);
+    if (next === undefined) return found;
+    found = next;
   }
-  return offset;
+  return found;
+}
+
+/** Where a character of the first such text at a key path or below it stands in the file; null where there is none. */
+function insideText(document: Document, path: KeyPath, { text, offset }: TextPlace, source: string): number | null {
+  const scalar = textBelow(document, follow(document, path).node, text);
+  if (scalar?.range === undefined || scalar.range === null) return null;
+  const [start, end] = scalar.range;
+  return start + placeInScalar(source.slice(start, end), scalar.type, offset);
+}
+
+function textBelow(document: Document, node: unknown, text: string): Scalar | null {
+  const target = isAlias(node) ? node.resolve(document) : node;
+  if (isScalar(target)) return target.value === text ? target : null;
+  const inside = isMap(target) ? target.items.map(({ value }) => value) : isSeq(target) ? target.items : [];
+  for (const item of inside) {
+    const found = textBelow(document, item, text);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function childOf(
@@ -124,17 +188,64 @@ function startOf(node: unknown): number {
   return isNode(node) ? (node.range?.[0] ?? 0) : 0;
 }
 
-function issueProblem(issue: z.core.$ZodIssue, place: Definition<unknown>['problem']): DefinitionProblem {
-  const path = issue.path.filter((part) => typeof part !== 'symbol');
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0] ?? '';
-    return place(
+/** An object without other keys than its own; the message of its unknown-key issue lists them, for a hint. */
+export function closed<T extends z.core.$ZodLooseShape>(shape: T) {
+  const known = Object.keys(shape).join(' ');
+  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? KNOWN + known : undefined) });
+}
+
+const KNOWN = 'known keys: ';
+
+type Issue = z.core.$ZodIssue;
+
+function issueProblems(issue: Issue, base: KeyPath, place: Definition<unknown>['problem']): DefinitionProblem[] {
+  const path = [...base, ...issue.path.filter((part) => typeof part !== 'symbol')];
+  const inner = issue.code === 'invalid_union' ? meantBranch(issue.errors) : [];
+  if (inner.length > 0) return inner.flatMap((each) => issueProblems(each, path, place));
+  if (issue.code !== 'unrecognized_keys') return [place(path, issueText(issue, path))];
+  return issue.keys.map((key) =>
+    place(
       [...path, key],
       `unknown key '${key}'${path.length === 0 ? '' : ` in ${path.join('.')}`}`,
-      'see docs/authoring.md for the keys that are allowed here',
-    );
-  }
-  return place(path, `${path.join('.') || 'the file'}: ${issue.message}`);
+      keyHint(key, issue.message),
+    ),
+  );
+}
+
+function issueText(issue: Issue, path: KeyPath): string {
+  const named = path.join('.') || 'the file';
+  return isMissing(issue) && issue.message.endsWith('received undefined')
+    ? `${named}: is missing`
+    : `${named}: ${issue.message}`;
+}
+
+function keyHint(key: string, message: string): string {
+  const known = message.startsWith(KNOWN) ? message.slice(KNOWN.length).split(' ') : [];
+  const all = known.length === 0 ? '' : `keys here: ${known.join(', ')}; `;
+  return didYouMean(key, known) ?? `${all}see docs/authoring.md for the keys that are allowed here`;
+}
+
+/**
+ * Of several forms that were all refused, the complaints of the one that was probably meant: none of its keys is missing,
+ * and it has the fewest complaints; else, of those of the right kind at all, the one that knows most of the keys.
+ */
+function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
+  const possible = branches.filter((issues) => !issues.some(isWrongKind));
+  const complete = possible.filter((issues) => !issues.some(isMissing)).toSorted((a, b) => a.length - b.length);
+  const [nearest] = possible.toSorted((a, b) => unknownKeys(a) - unknownKeys(b));
+  return complete[0] ?? nearest ?? [];
+}
+
+function unknownKeys(issues: readonly Issue[]): number {
+  return issues.reduce((count, issue) => count + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0);
+}
+
+function isWrongKind({ code, path }: Issue): boolean {
+  return path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
+}
+
+function isMissing({ path, input }: Issue): boolean {
+  return path.length > 0 && input === undefined;
 }
 
 /** The allowed word nearest to what was written, as a hint, or null when none is near. */

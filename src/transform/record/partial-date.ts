@@ -11,6 +11,8 @@ export interface PartialDate {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 const ISO = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?)?)?(Z|[+-]\d{2}:\d{2})?$/u;
+/** Earlier years are fillers of a source. */
+const FIRST_YEAR = 1800;
 /** Length of the ISO text at each precision. */
 const LENGTHS = { year: 4, month: 7, day: 10 } as const;
 /** The precision letters of GP and social-care extracts (OpenHR DatePart, section 2 of its data types). */
@@ -29,7 +31,8 @@ export const UNKNOWN_DATE: PartialDate = { kind: 'date', precision: 'unknown', i
 
 /**
  * Reads an ISO date or instant. `precision` is a letter of a source (`U Y YM YMD YMDT`) that may cut the text, or null.
- * Gives null for what is no calendar date (31 February, year 0000, an unknown letter): the caller counts it as a data fault.
+ * Gives null for what is no calendar date (31 February, an unknown letter), and for years in which nobody alive can have
+ * been treated: systems write them (0001-01-01, 1753-01-01) for "no date". The caller counts either as a data fault.
  */
 export function parsePartialDate(text: string, precision: string | null = null): PartialDate | null {
   const asked = precision === null ? null : LETTERS.get(precision);
@@ -51,10 +54,8 @@ function precisionOf(text: string): DatePrecision | null {
 function isCalendarDate(match: RegExpExecArray): boolean {
   const [year, month, day] = [Number(match[1]), Number(match[2] ?? '01'), Number(match[3] ?? '01')];
   const [hour, minute, second] = [Number(match[4] ?? 0), Number(match[5] ?? 0), Number(match[6] ?? 0)];
-  const date = new Date(Date.UTC(year, month - 1, day));
-  date.setUTCFullYear(year);
-  const real = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return year >= 1 && real && hour < 24 && minute < 60 && second < 61;
+  const isDay = year >= FIRST_YEAR && day >= 1 && day <= daysIn(year, month);
+  return isDay && hour < 24 && minute < 60 && second < 61;
 }
 
 function rank(precision: DatePrecision): number {
@@ -63,8 +64,12 @@ function rank(precision: DatePrecision): number {
 
 function cut(text: string, precision: DatePrecision): PartialDate {
   const isTime = precision === 'time' || precision === 'unknown';
-  const iso = isTime ? text.replace(EXCESS_FRACTION, '') : text.slice(0, LENGTHS[precision]);
+  const iso = isTime ? withoutExcess(text) : text.slice(0, LENGTHS[precision]);
   return { kind: 'date', precision, iso };
+}
+
+function withoutExcess(text: string): string {
+  return text.includes('.') ? text.replace(EXCESS_FRACTION, '') : text;
 }
 
 /** How a format writes dates: ISO 8601; HL7 v3 (`YYYYMMDDHHMM+ZZZZ` of any length, where length is precision); day first, of which the day and the month may be missing. */
@@ -124,10 +129,12 @@ export function latestDay(date: PartialDate): string {
   return `${date.iso}-${String(daysIn(year, month)).padStart(2, '0')}`;
 }
 
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+
+/** Days of a month in the Gregorian calendar; none for what is no month. */
 function daysIn(year: number, month: number): number {
-  const date = new Date(Date.UTC(2000, month, 0));
-  date.setUTCFullYear(year, month, 0);
-  return date.getUTCDate();
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0);
 }
 
 /** The day `days` before (negative) or after `day`, both `yyyy-mm-dd`. */

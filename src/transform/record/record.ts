@@ -1,3 +1,4 @@
+import type { Links } from './links.ts';
 import type { PartialDate } from './partial-date.ts';
 
 /** A coded value with everything a source said about it. */
@@ -58,6 +59,16 @@ export interface RecordEntry {
   readonly fields: Readonly<Record<string, FieldValue>>;
   readonly provenance: Provenance;
   readonly marks: Marks;
+  /** Codes besides those of its fields, such as a qualifier or the battery around it: looked at, never shown. */
+  readonly codes: readonly Code[];
+  readonly links: Links;
+}
+
+/** The codes of a field's value, without their translations. */
+export function codesIn(value: FieldValue): readonly Code[] {
+  if (value === null || typeof value !== 'object') return [];
+  if (!('kind' in value)) return value.flatMap((single) => codesIn(single));
+  return value.kind === 'code' ? [value] : [];
 }
 
 /** Marks a map may set on an entry or a person; a policy must say what becomes of each. */

@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import { didYouMean, parseDefinition } from './definition.ts';
+import { didYouMean, parseDefinition, type Definition } from './definition.ts';
+import { RELATIONS, type Relation } from './links.ts';
 
 /** What a field holds. */
 export type FieldType = 'text' | 'markup' | 'date' | 'code' | 'choice' | 'boolean';
+
+const LinkedSchema = z.strictObject({
+  by: z.enum(Object.keys(RELATIONS) as [Relation, ...Relation[]]),
+  record: z.string(),
+  fields: z.array(z.string()).min(1).optional(),
+});
 
 const FieldSchema = z.strictObject({
   type: z.enum(['text', 'markup', 'date', 'code', 'choice', 'boolean']),
@@ -12,6 +19,8 @@ const FieldSchema = z.strictObject({
   freeText: z.boolean().default(false),
   thirdParty: z.boolean().default(false),
   internal: z.boolean().default(false),
+  wordsOf: z.string().optional(),
+  linked: LinkedSchema.optional(),
 });
 
 const RecordSchema = z.strictObject({
@@ -20,6 +29,15 @@ const RecordSchema = z.strictObject({
   description: z.string().min(1),
   fields: z.record(z.string().regex(/^[a-z][A-Za-z]*$/u), FieldSchema),
 });
+
+/** Where a field's value comes from that no map reads: the entries around its own that may be shown. */
+export interface Linked {
+  readonly by: Relation;
+  /** Record type of those entries. */
+  readonly record: string;
+  /** Their fields that are shown, joined by a colon; none for a field that only says whether there are such entries. */
+  readonly fields: readonly string[];
+}
 
 /** One field of a record type, as its YAML says it. */
 export interface FieldDefinition {
@@ -35,6 +53,10 @@ export interface FieldDefinition {
   readonly thirdParty: boolean;
   /** Read for protection only: no dataset may select it. */
   readonly internal: boolean;
+  /** The field of the code that it says in the recorder's own words; where that code says nothing they are free text. */
+  readonly wordsOf: string | null;
+  /** Where its value follows from links; null where maps read it. */
+  readonly linked: Linked | null;
 }
 
 /** A record type of the vocabulary. */
@@ -56,6 +78,8 @@ const provenance = (type: FieldType, description: string): FieldDefinition => ({
   freeText: false,
   thirdParty: false,
   internal: false,
+  wordsOf: null,
+  linked: null,
 });
 
 /** Fields that every record has besides its own: where it comes from. */
@@ -66,36 +90,94 @@ export const PROVENANCE_FIELDS: ReadonlyMap<string, FieldDefinition> = new Map([
   ['recordedAt', provenance('date', 'When it was recorded.')],
 ]);
 
+/** Fields that every row has besides those of its record: which source and which kind of record it is from. */
+export const ROW_FIELDS: ReadonlyMap<string, FieldDefinition> = new Map([
+  ['source', provenance('text', 'Name of the source the row comes from.')],
+  ['recordType', provenance('text', 'What kind of record the row is, in words.')],
+]);
+
+/** What each row says of its fields besides: which of them were withheld. */
+export const WITHHELD = 'withheld';
+
+/** Words of manifests and rows that are no fields. */
+const RESERVED: ReadonlySet<string> = new Set(['has', 'lacks', 'any', WITHHELD]);
+
 /** Compiles `templates/records/*.yaml` (file name → text). Throws DefinitionError. */
 export function compileVocabulary(files: ReadonlyMap<string, string>): Vocabulary {
   const types = new Map<string, RecordType>();
-  for (const [file, text] of files) {
-    const type = compileRecordType(file, text, types);
+  const definitions = [...files].map(([file, text]) => {
+    const definition = parseDefinition(file, text, RecordSchema);
+    const type = compileRecordType(definition, types);
     types.set(type.id, type);
-  }
+    return definition;
+  });
+  for (const definition of definitions) checkLinked(definition, types);
   return types;
 }
 
-function compileRecordType(file: string, text: string, known: Vocabulary): RecordType {
-  const definition = parseDefinition(file, text, RecordSchema);
+/** Compiles one file alone, so that what is wrong in it is told beside what is wrong in others. Throws DefinitionError. */
+export function checkRecordType(file: string, text: string, known: Vocabulary): RecordType {
+  return compileRecordType(parseDefinition(file, text, RecordSchema), known);
+}
+
+type RecordDefinition = Definition<z.output<typeof RecordSchema>>;
+
+/** What stands in a linked field is plain text of another record type, which nothing keeps a dataset from showing. */
+function checkLinked(definition: RecordDefinition, types: Vocabulary): void {
+  for (const [name, { linked }] of Object.entries(definition.value.fields)) {
+    if (linked === undefined) continue;
+    const path = ['fields', name, 'linked'];
+    const target = types.get(linked.record);
+    if (target === undefined)
+      definition.fail(path, `there is no record type '${linked.record}'`, didYouMean(linked.record, types.keys()));
+    for (const shown of linked.fields ?? []) {
+      const field = target.fields.get(shown);
+      if (field === undefined)
+        definition.fail(path, `${linked.record} has no field '${shown}'`, fieldHint(target, shown));
+      if (field.type !== 'text' || field.many || field.freeText || field.thirdParty || field.internal)
+        definition.fail(
+          path,
+          `'${shown}' of ${linked.record} is no plain text`,
+          'a linked field shows plain texts only',
+        );
+    }
+  }
+}
+
+function compileRecordType(definition: RecordDefinition, known: Vocabulary): RecordType {
   const { record: id, title, description, fields } = definition.value;
   if (known.has(id)) definition.fail(['record'], `record type '${id}' is defined twice`);
   for (const [name, field] of Object.entries(fields)) {
-    if (PROVENANCE_FIELDS.has(name)) definition.fail(['fields', name], `'${name}' is a field of every record`);
+    if (PROVENANCE_FIELDS.has(name) || ROW_FIELDS.has(name))
+      definition.fail(['fields', name], `'${name}' is a field of every record`);
+    if (RESERVED.has(name))
+      definition.fail(['fields', name], `'${name}' is a word of manifests and rows`, 'take another name');
     if ((field.type === 'choice') !== (field.values !== undefined))
       definition.fail(['fields', name], `'values' belongs to fields of type choice, and to each of them`);
+    if (field.wordsOf !== undefined && fields[field.wordsOf]?.type !== 'code')
+      definition.fail(['fields', name, 'wordsOf'], `'${field.wordsOf}' is no code of ${id}`);
+    if (field.linked !== undefined && (field.linked.fields === undefined ? 'boolean' : 'text') !== field.type)
+      definition.fail(
+        ['fields', name, 'linked'],
+        'what is linked is a text with the fields it shows, or a boolean without any',
+      );
   }
   return {
     id,
     title,
     description,
-    fields: new Map(Object.entries(fields).map(([name, field]) => [name, { ...field, values: field.values ?? {} }])),
+    fields: new Map(
+      Object.entries(fields).map(([name, { values = {}, wordsOf = null, linked, ...field }]) => [
+        name,
+        { ...field, values, wordsOf, linked: linked === undefined ? null : { ...linked, fields: linked.fields ?? [] } },
+      ]),
+    ),
   };
 }
 
-/** The definition of a field of a record type, its own or one that every record has. */
+/** The definition of a field of a record type, its own or one that every record or row has. */
 export function fieldOf(type: RecordType, name: string): FieldDefinition | undefined {
-  return type.fields.get(name) ?? PROVENANCE_FIELDS.get(name);
+  return type.fields.get(name) ?? PROVENANCE_FIELDS.get(name) ?? ROW_FIELDS.get(name);
 }
 
 /** Names that can be selected from a record type. */
@@ -103,6 +185,7 @@ export function selectableFields(type: RecordType): readonly string[] {
   return [
     ...[...type.fields].filter(([, field]) => !field.internal).map(([name]) => name),
     ...PROVENANCE_FIELDS.keys(),
+    ...ROW_FIELDS.keys(),
   ];
 }
 

@@ -1,9 +1,17 @@
 import Handlebars from 'handlebars';
+import type { Section } from '../dataset/dataset.ts';
+import type { Row } from '../dataset/row.ts';
+import { expandComponents } from './components/expand.ts';
+import { CELL, cellContent, PROVENANCE, provenanceHtml, TABLE_ID } from './components/runtime.ts';
 import type { Helper, RenderTools } from './helpers/helper.ts';
 import { HELPERS } from './helpers/index.ts';
+import type { Profile } from './profile.ts';
 
-/** A compiled template of one section. Throws where the context lacks something it names. */
-export type RenderTemplate = (context: object, tools: RenderTools) => string;
+/**
+ * A compiled template of one section. `id` is the section's where it stands, which is its own when left out. Throws where
+ * the context lacks something it names.
+ */
+export type RenderTemplate = (context: object, tools: RenderTools, id?: string) => string;
 
 /** Handlebars' own block helpers that templates may use. */
 export const BUILT_IN_BLOCKS = ['each', 'if', 'unless'] as const;
@@ -14,28 +22,41 @@ for (const name of Object.keys(environment.helpers))
   if (!(BUILT_IN_BLOCKS as readonly string[]).includes(name)) environment.unregisterHelper(name);
 for (const name of Object.keys(environment.decorators)) environment.unregisterDecorator(name);
 for (const helper of HELPERS.values()) environment.registerHelper(helper.name, handlebarsHelper(helper));
+environment.registerHelper(CELL, cell);
+environment.registerHelper(PROVENANCE, provenance);
+environment.registerHelper(TABLE_ID, ({ data }: HelperOptions) => data.id);
 
 /** Parses a template for checks; throws Handlebars' own error with the line. */
 export function parseTemplate(source: string): hbs.AST.Program {
   return environment.parseWithoutProcessing(source);
 }
 
-/** Compiles the text of a section's template, strictly: what is not declared is an error, not an empty place. */
-export function compileTemplate(source: string): RenderTemplate {
-  const knownHelpers = Object.fromEntries([...BUILT_IN_BLOCKS, ...HELPERS.keys()].map((name) => [name, true]));
-  const template = environment.compile(source, {
+/** Compiles the text of a section's template for each profile, strictly: what is not declared is an error, not an empty place. */
+export function compileTemplate(source: string, section: Section): RenderTemplate {
+  const templates = new Map<Profile, Handlebars.TemplateDelegate>();
+  return (context, tools, id = section.id) => {
+    const template = templates.get(tools.profile) ?? compileFor(source, section, tools.profile);
+    templates.set(tools.profile, template);
+    const access = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
+    return template(context, { ...access, data: { tools, id } });
+  };
+}
+
+/** A profile is compiled when it is first asked for: most services show one. */
+function compileFor(source: string, section: Section, profile: Profile): Handlebars.TemplateDelegate {
+  const names = [...BUILT_IN_BLOCKS, ...HELPERS.keys(), CELL, PROVENANCE, TABLE_ID];
+  return environment.compile(expandComponents(parseTemplate(source), section, profile), {
     strict: true,
     knownHelpersOnly: true,
-    knownHelpers,
+    knownHelpers: Object.fromEntries(names.map((name) => [name, true])),
     preventIndent: true,
   });
-  return (context, tools) =>
-    template(context, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false, data: { tools } });
 }
 
 /** What Handlebars hands to a helper, as far as ours use it. */
 interface HelperOptions {
-  readonly data: { readonly tools: RenderTools };
+  readonly data: { readonly tools: RenderTools; readonly id: string };
+  readonly hash: Readonly<Record<string, unknown>>;
   readonly fn: (context: unknown) => string;
   readonly inverse: (context: unknown) => string;
 }
@@ -49,4 +70,12 @@ function handlebarsHelper(helper: Helper): Handlebars.HelperDelegate {
     if (typeof result === 'string') return new environment.SafeString(result);
     return result ? options.fn(this) : options.inverse(this);
   };
+}
+
+function cell(this: unknown, { fn, hash, data }: HelperOptions): string {
+  return cellContent(fn(this), hash, this as Partial<Row>, data.tools);
+}
+
+function provenance({ hash, data }: HelperOptions): Handlebars.SafeString {
+  return new environment.SafeString(provenanceHtml(hash, data.tools));
 }

@@ -3,7 +3,9 @@ import type { Dataset, Section } from '../dataset/dataset.ts';
 import type { WordKey, Words } from '../record/words.ts';
 import type { RenderTemplate } from './environment.ts';
 import { escapeHtml } from './escape.ts';
+import { dateBanner } from './date-banner.ts';
 import type { RenderTools } from './helpers/helper.ts';
+import type { Profile } from './profile.ts';
 
 /** What a section says besides, or in place of, its table. Several may hold when there are several sources. */
 export interface SectionFacts {
@@ -14,8 +16,12 @@ export interface SectionFacts {
     readonly time: string;
     readonly contact: string | null;
   }[];
+  /** Sources whose answer is used here, and when each answered: London's time, and the instant in ISO 8601. */
+  readonly answered: readonly { readonly source: string; readonly time: string; readonly at: string }[];
   /** A source denies its whole record. */
   readonly denied: boolean;
+  /** The person has chosen not to share the record of a source. */
+  readonly dissent: boolean;
   /** Some source that can say this section was read. */
   readonly supported: boolean;
   /** Some source was read that cannot say this section. */
@@ -37,20 +43,48 @@ export function renderSection(
 ): string {
   const { words } = tools;
   const parts = [
-    `<h2>${escapeHtml(section.title)}</h2>`,
-    ...facts.missing.map((missing) => missingBlock(missing, section, words)),
-    ...(facts.denied ? [absence(words, `absence-denied-${dataset.subject}`, section, ['absence-denied-more'])] : []),
+    tools.profile === 'accessible' ? freshness(facts, words) : '',
+    ...facts.missing.map((missing) => missingBlock(missing, section, tools)),
+    ...(facts.denied ? [absence(tools, `absence-denied-${dataset.subject}`, section, ['absence-denied-more'])] : []),
+    facts.dissent ? absence(tools, 'absence-dissent', section) : '',
     section.content === null || selected.rows.length === 0 ? '' : banner('content-banner', section.content),
     ...facts.partialRecords.map((source) => banner('content-banner', words('banner-partial-record', { source }))),
-    selected.withheld > 0 ? banner('exclusion-banner', words('banner-exclusion')) : '',
+    dateBanner(section, facts, selected, tools),
+    selected.withheld > 0 && dataset.protection.banner === 'table' ? renderExclusion(words) : '',
+    moreThanShown(section, selected, tools),
     body(dataset, section, facts, selected, template, tools),
   ];
-  return `<div class="oriel-section">${parts.join('')}</div>`;
+  return framed(dataset, section, tools.profile, parts.join(''));
+}
+
+/** When each source answered: what stands below is no older, and was not kept. */
+function freshness({ answered }: SectionFacts, words: Words): string {
+  return answered
+    .map(({ source, time, at }) => {
+      const text = escapeHtml(words('section-from', { source, time }));
+      return `<p class="oriel-from"><time datetime="${escapeHtml(at)}">${text}</time></p>`;
+    })
+    .join('');
+}
+
+/** The banner that says that entries were withheld. */
+export function renderExclusion(words: Words): string {
+  return banner('exclusion-banner', words('banner-exclusion'));
 }
 
 /** The sentence of a section that failed: never "none recorded". */
-export function renderFailure(section: Section, words: Words): string {
-  return `<div class="oriel-section"><h2>${escapeHtml(section.title)}</h2>${absence(words, 'section-failed', section)}</div>`;
+export function renderFailure(dataset: Dataset, section: Section, tools: SectionTools): string {
+  return framed(dataset, section, tools.profile, absence(tools, 'section-failed', section));
+}
+
+/** What the words around a table are written with. */
+type SectionTools = Pick<RenderTools, 'words' | 'profile'>;
+
+/** A section under its title. In the strict profile a section alone has the first heading, several stand below one. */
+function framed(dataset: Dataset, { title }: Section, profile: Profile, html: string): string {
+  if (profile === 'accessible') return `<div class="oriel-section"><h2>${escapeHtml(title)}</h2>${html}</div>`;
+  const heading = dataset.sections.length === 1 ? 'h1' : 'h2';
+  return `<div><${heading}>${escapeHtml(title)}</${heading}>${html}</div>`;
 }
 
 function body(
@@ -61,30 +95,51 @@ function body(
   template: RenderTemplate,
   tools: RenderTools,
 ): string {
-  const { words } = tools;
   if (selected.rows.length > 0) {
     const context = section.group === null ? { rows: selected.rows } : { groups: selected.groups };
-    return template(Object.assign(Object.create(null) as object, context), tools);
+    return template(Object.assign(Object.create(null) as object, context), tools, section.id);
   }
-  if (selected.withheld > 0) return absence(words, 'absence-withheld', section);
+  if (selected.withheld > 0) return absence(tools, 'absence-withheld', section);
   // An error, a denial or a part of a record has said why nothing stands here: "none recorded" would be untrue.
-  if (facts.missing.length > 0 || facts.denied || facts.partialRecords.length > 0) return '';
-  if (facts.noSource) return absence(words, 'absence-no-source', section);
-  return absence(words, facts.supported ? `absence-none-${dataset.subject}` : 'absence-not-supported', section);
+  if (facts.missing.length > 0 || facts.denied || facts.dissent || facts.partialRecords.length > 0) return '';
+  if (facts.noSource) return absence(tools, 'absence-no-source', section);
+  if (facts.supported && selected.range !== null) return absence(tools, 'absence-period', section);
+  return absence(tools, facts.supported ? `absence-none-${dataset.subject}` : 'absence-not-supported', section);
+}
+
+/** How many rows a limit leaves out: part of a table must not pass for the whole. */
+function moreThanShown({ limit }: Section, { rows, more }: Selected, { words, profile }: SectionTools): string {
+  if (limit === null || more === 0) return '';
+  const counts = { rows: String(rows.length), more: String(more), total: String(rows.length + more) };
+  const text =
+    limit.words === undefined
+      ? words('limit-more', counts)
+      : limit.words.replace(/\{(rows|more|total)\}/gu, (_, name: keyof typeof counts) => counts[name]);
+  return profile === 'strict' ? banner('content-banner', text) : `<p class="oriel-more">${escapeHtml(text)}</p>`;
 }
 
 function banner(name: string, text: string): string {
   return `<div class="${name}"><p>${escapeHtml(text)}</p></div>`;
 }
 
-function absence(words: Words, key: WordKey, section: Section, more: readonly WordKey[] = []): string {
-  const sentences = [key, ...more].map((each) => `<p>${escapeHtml(words(each, { section: section.title }))}</p>`);
-  return `<div class="oriel-absence">${sentences.join('')}</div>`;
+/** Sentences, each a paragraph; in the strict profile they stand in place of the table and nothing is around them. */
+function paragraphs(className: string, sentences: readonly string[], profile: Profile): string {
+  const html = sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('');
+  return profile === 'strict' ? html : `<div class="${className}">${html}</div>`;
 }
 
-function missingBlock(missing: SectionFacts['missing'][number], section: Section, words: Words): string {
+function absence(tools: SectionTools, key: WordKey, section: Section, more: readonly WordKey[] = []): string {
+  const sentences = [key, ...more].map((each) => tools.words(each, { section: section.title }));
+  return paragraphs('oriel-absence', sentences, tools.profile);
+}
+
+function missingBlock(
+  missing: SectionFacts['missing'][number],
+  section: Section,
+  { words, profile }: SectionTools,
+): string {
   const { key, source, time, contact } = missing;
   const sentences = [words(key, { source, time }), words('source-consequence', { section: section.title, source })];
   if (contact !== null) sentences.push(words('source-contact', { contact }));
-  return `<div class="oriel-unavailable">${sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('')}</div>`;
+  return paragraphs('oriel-unavailable', sentences, profile);
 }

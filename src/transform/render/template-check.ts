@@ -1,9 +1,14 @@
 import type { Section } from '../dataset/dataset.ts';
 import { didYouMean, type DefinitionProblem } from '../record/definition.ts';
+import { checkCall, checkColumns, checkProvenance } from './components/check.ts';
+import { isBlock, type Call } from './components/columns.ts';
+import { COMPONENTS, ROW_COMPONENTS, type Component } from './components/component.ts';
 import { BUILT_IN_BLOCKS, parseTemplate } from './environment.ts';
 import type { Helper } from './helpers/helper.ts';
 import { HELPERS } from './helpers/index.ts';
-import { contextShape, type Shape } from './shape.ts';
+import { writtenElement } from './components/elements.ts';
+import { resolvePath, type Scopes } from './resolve.ts';
+import { contextShape, rowScopes, type Shape } from './shape.ts';
 
 /** Finds everything in a section's template that is not declared, not allowed, or would render nothing. */
 export function checkSectionTemplate(
@@ -12,7 +17,7 @@ export function checkSectionTemplate(
   firstLine: number,
   section: Section,
 ): readonly DefinitionProblem[] {
-  const check = new TemplateCheck(file, firstLine);
+  const check = new TemplateCheck(file, firstLine, section);
   try {
     check.program(parseTemplate(source), [contextShape(section)]);
   } catch (error) {
@@ -21,18 +26,20 @@ export function checkSectionTemplate(
   return check.problems;
 }
 
-type Scopes = readonly [Shape, ...Shape[]];
-
 class TemplateCheck {
   readonly problems: DefinitionProblem[] = [];
   readonly #file: string;
   readonly #firstLine: number;
+  readonly #section: Section;
+  /** Whether a component already lays out the rows. */
+  #laidOut = false;
   /** Whether the text before stands inside a tag: `<p class=`. */
   #insideTag = false;
 
-  constructor(file: string, firstLine: number) {
+  constructor(file: string, firstLine: number, section: Section) {
     this.#file = file;
     this.#firstLine = firstLine;
+    this.#section = section;
   }
 
   syntax(error: unknown): void {
@@ -54,7 +61,7 @@ class TemplateCheck {
   #statement(statement: hbs.AST.Statement, scopes: Scopes): void {
     switch (statement.type) {
       case 'ContentStatement':
-        this.#content((statement as hbs.AST.ContentStatement).value);
+        this.#content(statement as hbs.AST.ContentStatement);
         break;
       case 'CommentStatement':
         break;
@@ -69,7 +76,10 @@ class TemplateCheck {
     }
   }
 
-  #content(text: string): void {
+  #content(statement: hbs.AST.ContentStatement): void {
+    const { value: text, loc } = statement;
+    const written = writtenElement(text, loc.start);
+    if (written !== null) this.#report(written, `<${written.name}> is not written in a template`, written.hint);
     const [opened, closed] = [text.lastIndexOf('<'), text.lastIndexOf('>')];
     if (opened !== closed) this.#insideTag = opened > closed;
   }
@@ -88,8 +98,9 @@ class TemplateCheck {
       return;
     }
     const name = (path as hbs.AST.PathExpression).original;
-    const helper = HELPERS.get(name);
-    if (helper !== undefined && !helper.block) this.#helper(helper, statement, scopes);
+    const [helper, component] = [HELPERS.get(name), COMPONENTS.get(name)];
+    if (component !== undefined) this.#component(component, statement, scopes);
+    else if (helper !== undefined && !helper.block) this.#helper(helper, statement, scopes);
     else if (statement.params.length > 0) this.#unknownHelper(statement, name);
     else {
       this.#noHash(statement, name);
@@ -118,6 +129,11 @@ class TemplateCheck {
     if (this.#insideTag)
       this.#report(statement, 'a block cannot stand inside a tag', 'put whole tags inside the block');
     const name = statement.path.original;
+    const component = COMPONENTS.get(name);
+    if (component !== undefined) {
+      this.#component(component, statement, scopes);
+      return;
+    }
     const helper = HELPERS.get(name);
     if (helper?.block === true) this.#helper(helper, statement, scopes);
     else if (!(BUILT_IN_BLOCKS as readonly string[]).includes(name)) {
@@ -132,6 +148,45 @@ class TemplateCheck {
       this.#report(statement, 'block parameters (as |x|) are not allowed', 'use the field names');
     if (program !== undefined) this.program(program, inner);
     if (inverse !== undefined) this.program(inverse, scopes);
+  }
+
+  #component(component: Component, call: Call, scopes: Scopes): void {
+    const report = this.#report.bind(this);
+    checkCall(component, call, report);
+    if (component.name === 'provenance') checkProvenance(call, scopes, report);
+    if (component.name === 'column')
+      report(call, 'a column stands in a table or in cards', 'put {{#table "…"}} around it');
+    if (!isBlock(call)) return;
+    if (ROW_COMPONENTS.has(component.name)) this.#rows(component, call, scopes);
+    else this.program(call.program, scopes);
+  }
+
+  /** A table or cards: they walk the rows themselves. */
+  #rows({ name }: Component, call: hbs.AST.BlockStatement, scopes: Scopes): void {
+    if (scopes.length > 1 || this.#laidOut)
+      this.#report(
+        call,
+        `'${name}' stands once in a section, outside of {{#each}}`,
+        'it walks the rows by itself; make a section of its own for another',
+      );
+    if (name === 'cards' && this.#section.group !== null)
+      this.#report(call, 'cards are not grouped', "write {{#table}}, or take 'group' away from the section");
+    this.#laidOut = true;
+    for (const column of checkColumns(call, this.#report.bind(this))) this.#column(column, rowScopes(this.#section));
+  }
+
+  #column(call: Call, scopes: Scopes): void {
+    const component = COMPONENTS.get('column');
+    if (component !== undefined) checkCall(component, call, this.#report.bind(this));
+    if (isBlock(call)) {
+      this.program(call.program, scopes);
+      return;
+    }
+    const [, field] = call.params;
+    if (field?.type !== 'PathExpression') return;
+    if ((field as hbs.AST.PathExpression).depth > 0)
+      this.#report(field, 'a column writes a field of its row', 'take the ../ away, or write it in a block');
+    else this.#resolve(field as hbs.AST.PathExpression, scopes);
   }
 
   #noHash(statement: hbs.AST.MustacheStatement | hbs.AST.BlockStatement, name: string): void {
@@ -210,32 +265,12 @@ class TemplateCheck {
       );
   }
 
-  /** The shape a path leads to; null after reporting that it leads nowhere. */
   #resolve(path: hbs.AST.PathExpression, scopes: Scopes): Shape | null {
-    if (path.data) return this.#nowhere(path, '@-variables are not allowed', 'use the fields of the row');
-    let shape = scopes[path.depth] ?? null;
-    if (shape === null) return this.#nowhere(path, `'${path.original}' leads out of the section`, 'take a ../ away');
-    for (const part of path.parts as readonly string[]) {
-      const members: ReadonlyMap<string, Shape> = shape.kind === 'object' ? shape.members : new Map<string, Shape>();
-      const member = members.get(part);
-      if (member === undefined)
-        return this.#nowhere(
-          path,
-          `'${part}' is not declared for ${shape.kind === 'object' ? shape.name : 'a value'}`,
-          hintFor(part, members),
-        );
-      shape = member;
-    }
-    return shape;
-  }
-
-  #nowhere(path: hbs.AST.Node, message: string, hint: string): null {
-    this.#report(path, message, hint);
-    return null;
+    return resolvePath(path, scopes, this.#report.bind(this));
   }
 
   #unknownHelper(statement: hbs.AST.Node, name: string): void {
-    const known = [...BUILT_IN_BLOCKS, ...HELPERS.keys()];
+    const known = [...BUILT_IN_BLOCKS, ...HELPERS.keys(), ...COMPONENTS.keys()];
     this.#report(statement, `there is no helper '${name}'`, didYouMean(name, known) ?? `helpers: ${known.join(', ')}`);
   }
 
@@ -248,12 +283,5 @@ class TemplateCheck {
 const WRITERS: Readonly<Record<string, string>> = {
   date: 'write {{date field}} or {{review field}}',
   markup: 'write {{markup field}}',
-  boolean: 'write {{#if field}}',
+  boolean: 'write {{yesno field}} or {{#if field}}',
 };
-
-function hintFor(part: string, members: ReadonlyMap<string, Shape>): string {
-  return (
-    didYouMean(part, members.keys()) ??
-    `declared here: ${[...members.keys()].join(', ') || 'nothing'}; add it to 'fields' of the section to show it`
-  );
-}

@@ -27,7 +27,12 @@ export function compileDatasetTemplate(file: string, text: string, sections: rea
     ...parts.flatMap((part) => checkPart(file, part, sections)),
   ];
   if (problems.length > 0) throw new DefinitionError(problems);
-  return new Map(parts.map((part) => [part.id, compileTemplate(part.source)]));
+  return new Map(
+    sections.flatMap((section) => {
+      const part = parts.find(({ id }) => id === section.id);
+      return part === undefined ? [] : [[section.id, compileTemplate(part.source, section)] as const];
+    }),
+  );
 }
 
 function splitSections(file: string, text: string): readonly Part[] {

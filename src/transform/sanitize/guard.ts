@@ -1,12 +1,13 @@
 import {
-  ALLOWED,
   ATTRIBUTE_VALUES,
   CLASS_PREFIX,
   CONTRACT_CLASSES,
+  FRAGMENT,
   MAX_FRAGMENT_DEPTH,
   MAX_FRAGMENT_LENGTH,
   PHRASING,
   VOID,
+  type FragmentPolicy,
 } from './policy.ts';
 import type { SafeHtml } from './safe-html.ts';
 
@@ -60,7 +61,7 @@ const STRUCTURAL: ReadonlySet<string> = new Set(['table', 'thead', 'tbody', 'tfo
 /** White space of HTML, which a browser leaves between rows; any other, such as U+00A0, it moves before the table. */
 const HTML_SPACE = /^[ \t\n]*$/u;
 /** Elements that hold text-level content only: a block inside would close them. */
-const PHRASING_ONLY: ReadonlySet<string> = new Set(['p', 'h2', 'h3', 'h4', 'pre']);
+const PHRASING_ONLY: ReadonlySet<string> = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'pre']);
 /** Elements a browser re-opens after a block closes inside them: a block inside is refused. */
 const FORMATTING: ReadonlySet<string> = new Set([
   'strong',
@@ -80,20 +81,23 @@ const FORMATTING: ReadonlySet<string> = new Set([
  * Reads a fragment exactly as it will be sent and lets it pass only where every byte fits the policy's grammar.
  * Fails closed: what is not understood is refused, nothing is repaired.
  */
-export function guard(html: string): GuardResult {
+export function guard(html: string, policy: FragmentPolicy = FRAGMENT): GuardResult {
   if (html.length > MAX_FRAGMENT_LENGTH) return { ok: false, rule: 'length', offset: MAX_FRAGMENT_LENGTH };
   const control = CONTROL.exec(html);
   if (control !== null) return { ok: false, rule: 'control-character', offset: control.index };
-  return new Scanner(html).scan();
+  return new Scanner(html, policy).scan();
 }
 
 class Scanner {
   readonly #html: string;
   readonly #open: string[] = [];
+  readonly #policy: FragmentPolicy;
   #position = 0;
+  #identified = false;
 
-  constructor(html: string) {
+  constructor(html: string, policy: FragmentPolicy) {
     this.#html = html;
+    this.#policy = policy;
   }
 
   scan(): GuardResult {
@@ -142,7 +146,8 @@ class Scanner {
   }
 
   #start(name: string, attributes: string, selfClosed: boolean): GuardRule | null {
-    const allowed = Object.hasOwn(ALLOWED, name) ? ALLOWED[name] : undefined;
+    const { elements } = this.#policy;
+    const allowed = Object.hasOwn(elements, name) ? elements[name] : undefined;
     if (allowed === undefined) return 'element';
     if (selfClosed && !VOID.has(name)) return 'tag-syntax';
     const structure = this.#checkPlace(name);
@@ -168,10 +173,18 @@ class Scanner {
     for (const [, name = '', value = ''] of attributes.matchAll(ATTRIBUTE)) {
       if (!allowed.includes(name) || seen.has(name)) return 'attribute';
       seen.add(name);
-      const rule = name === 'class' ? checkClasses(value) : checkValue(name, value);
+      const rule =
+        name === 'id' ? this.#checkId(value) : name === 'class' ? checkClasses(value) : checkValue(name, value);
       if (rule !== null) return rule;
     }
     return null;
+  }
+
+  /** The one id that the policy names, once in the fragment. */
+  #checkId(value: string): GuardRule | null {
+    const first = !this.#identified;
+    this.#identified = true;
+    return first && value === this.#policy.tableId ? null : 'attribute-value';
   }
 
   #end(name: string): GuardRule | null {

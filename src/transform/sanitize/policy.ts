@@ -40,6 +40,21 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   br: [],
 };
 
+/** What one fragment may hold. */
+export interface FragmentPolicy {
+  readonly elements: Readonly<Record<string, readonly string[]>>;
+  /** The id that its table may carry, once: a manifest's, never a template's or a source's. Null: no ids. */
+  readonly tableId: string | null;
+}
+
+/** Fragments without ids: all but those of the strict profile. */
+export const FRAGMENT: FragmentPolicy = { elements: ALLOWED, tableId: null };
+
+/** A fragment of the strict profile: the heading and the table id of the standard besides (GP Connect Access Record HTML, layout). */
+export function strictFragment(tableId: string): FragmentPolicy {
+  return { elements: { ...ALLOWED, h1: [], table: ['class', 'id'] }, tableId };
+}
+
 /** Elements that stand in a line of text. */
 export const PHRASING: ReadonlySet<string> = new Set([
   'span',

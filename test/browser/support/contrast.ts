@@ -25,7 +25,9 @@ function paintedTexts(page: Page): Promise<readonly PaintedText[]> {
     const behind = (element: Element | null): string => {
       if (element === null) return 'rgb(255, 255, 255)';
       const { backgroundColor } = getComputedStyle(element);
-      return backgroundColor === 'rgba(0, 0, 0, 0)' ? behind(element.parentElement) : backgroundColor;
+      if (backgroundColor !== 'rgba(0, 0, 0, 0)') return backgroundColor;
+      const root = element.getRootNode();
+      return behind(element.parentElement ?? (root instanceof ShadowRoot ? root.host : null));
     };
     const ownText = (element: Element): string =>
       [...element.childNodes]
@@ -33,7 +35,9 @@ function paintedTexts(page: Page): Promise<readonly PaintedText[]> {
         .map(({ textContent }) => textContent)
         .join('')
         .trim();
+    // The words of a place that was filled, and the stylesheet of a shadow root, are not painted.
     return elements
+      .filter((element) => element.checkVisibility())
       .map((element) => ({ text: ownText(element), colour: getComputedStyle(element).color, behind: behind(element) }))
       .filter(({ text }) => text !== '');
   });

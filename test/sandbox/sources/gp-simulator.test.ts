@@ -70,11 +70,13 @@ describe('the simulated GP system', () => {
   });
 
   describe('refuses a request with', () => {
-    const request = writeMigRequest(QUESTION, {
+    const address = {
       sourceIdentifier: 'urn:nhs-uk:addressing:ods:R59:oncology',
       targetNationalCode: 'A99999',
       url: 'http://127.0.0.1/mig',
-    });
+      security: null,
+    };
+    const request = writeMigRequest(QUESTION, address, Date.now());
     const headers = {
       'content-type': 'text/xml; charset=utf-8',
       soapaction: '"http://www.healthcaregateway.co.uk/mig/EhrExtractRequest"',

@@ -4,15 +4,25 @@ import type { DatasetFacts, Decision, DenialCode } from '../../../src/service/ac
 import type { Config, SharingAgreement, SourceConfig } from '../../../src/service/config/config.ts';
 import type { Launch } from '../../../src/service/launch/launch.ts';
 import { GATE_LIMITS } from '../../../src/transform/extract/gate.ts';
+import { PLAIN } from '../source/servers.ts';
 
 const TODAY = '2026-03-01';
 
-const host = { id: 'ehr', name: 'EHR', origins: ['https://ehr.example'], keys: [] };
+const host = {
+  id: 'ehr',
+  name: 'EHR',
+  origins: ['https://ehr.example'],
+  keys: [],
+  profile: 'accessible' as const,
+  browser: 'modern' as const,
+  totalMs: null,
+};
 
 function source(id: string, kind: string): SourceConfig {
   return {
     ...{ id, kind, name: id, connector: 'rest-xml', url: 'https://source.example', format: 'openhr' },
     ...{ contact: 'service desk', deadlineMs: 8000, maxBytes: 1024, limits: GATE_LIMITS, mig: null },
+    ...PLAIN,
   };
 }
 
@@ -20,7 +30,7 @@ function agreement(changes: Partial<SharingAgreement> = {}): SharingAgreement {
   return {
     ...{ id: 'a1', version: '1', title: 'Agreement', host: 'ehr', consent: 'implied-direct-care', policy: 'default' },
     ...{ organisations: ['A81001'], roles: ['R8000'], purposes: ['directcare', 'emergency'] },
-    ...{ datasets: ['gp-summary', 'adult-care', 'old'], sources: ['surgery', 'council'] },
+    ...{ datasets: ['gp-summary', 'adult-care', 'old'], sources: ['surgery', 'council'], drafts: false },
     ...changes,
   };
 }
@@ -145,6 +155,11 @@ describe('access', () => {
     it('datasets that are retired, drafts, or gone', () => {
       const all = [agreement({ datasets: ['old', 'draft', 'gone'] })];
       for (const id of ['old', 'draft', 'gone']) denies(decide(launch(), id, all), 'dataset-not-active', 'dataset');
+    });
+    it('datasets that are retired or gone, where drafts are allowed', () => {
+      const all = [agreement({ datasets: ['old', 'draft', 'gone'], drafts: true })];
+      for (const id of ['old', 'gone']) denies(decide(launch(), id, all), 'dataset-not-active', 'dataset');
+      assert.equal(decide(launch(), 'draft', all).permit, true);
     });
 
     it('an adult dataset on the day before the 18th birthday', () => {

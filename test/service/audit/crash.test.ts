@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { openAudit } from '../../../src/service/audit/store.ts';
-import { release, rowsOf, subject, temporaryFolder } from './support/samples.ts';
+import { release, rowsOf, subject, temporaryFolder, whole } from './support/samples.ts';
 
 const SCRIPT = fileURLToPath(new URL('./support/write-until-killed.ts', import.meta.url));
 const KILLS = 6;
@@ -76,7 +76,7 @@ describe('a tool that opens the journal of a running service', () => {
     await tool.close();
     await assert.rejects(openAudit({ file: folder.file }), /Another Oriel service has it open/);
     await viewing.released(release);
-    await viewing.completed();
+    await viewing.completed(whole);
     await service.close();
     const events = rowsOf(folder.file).map(({ event }) => event);
     assert.deepEqual(events, ['intent', 'audit.read', 'released', 'completed']);

@@ -6,7 +6,7 @@ import type { Audit } from '../../../src/service/audit/audit.ts';
 import { startJournal } from '../../../src/service/audit/journal.ts';
 import { openAudit } from '../../../src/service/audit/store.ts';
 import { openThread, type Thread } from '../../../src/service/audit/thread.ts';
-import { entry, listedBy, release, rowsOf, source, subject, temporaryFolder } from './support/samples.ts';
+import { entry, listedBy, release, rowsOf, source, subject, temporaryFolder, whole } from './support/samples.ts';
 
 describe('the journal', () => {
   const folder = temporaryFolder();
@@ -20,7 +20,7 @@ describe('the journal', () => {
   async function view(): Promise<string> {
     const viewing = await audit.intend(subject);
     await viewing.released(release);
-    await viewing.completed();
+    await viewing.completed(whole);
     return viewing.id;
   }
 
@@ -109,7 +109,7 @@ describe('the journal under a clock that is set back', () => {
     const audit = await openAudit({ file: folder.file, clock: () => new Date(next.next().value ?? 0), sweep: false });
     const viewing = await audit.intend(subject);
     await viewing.released(release);
-    await viewing.completed();
+    await viewing.completed(whole);
     await audit.close();
     const entries = await listedBy(folder.file);
     assert.deepEqual(

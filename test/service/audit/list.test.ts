@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import type { Audit, AuditFilter } from '../../../src/service/audit/audit.ts';
 import { openAudit } from '../../../src/service/audit/store.ts';
-import { release, rowsOf, source, subject, temporaryFolder } from './support/samples.ts';
+import { release, rowsOf, source, subject, temporaryFolder, whole } from './support/samples.ts';
 
 describe('listing the audit', () => {
   const folder = temporaryFolder();
@@ -16,7 +16,7 @@ describe('listing the audit', () => {
     const other = { id: 'u-18', name: 'Sam Birch', role: 'R8001', organisation: 'Y99999' };
     const first = await audit.intend(subject);
     await first.released(release);
-    await first.completed();
+    await first.completed(whole);
     const second = await audit.intend({ ...subject, person: '9449306168', user: other });
     await second.denied('access', 'role');
     views = [first.id, second.id];

@@ -11,7 +11,7 @@ import { startJournal } from '../../../src/service/audit/journal.ts';
 import { openAudit } from '../../../src/service/audit/store.ts';
 import { openThread, type Thread } from '../../../src/service/audit/thread.ts';
 import { skipUnless } from '../../support/skip.ts';
-import { entry, release, rowsOf, subject, temporaryFolder } from './support/samples.ts';
+import { entry, release, rowsOf, subject, temporaryFolder, whole } from './support/samples.ts';
 
 const SCRIPT = fileURLToPath(new URL('./support/write-line-by-line.ts', import.meta.url));
 const unavailable = { name: 'OrielError', code: 'journal-unavailable' };
@@ -75,7 +75,7 @@ describe('a journal that cannot be written', () => {
     other.exec('ROLLBACK');
     other.close();
     await viewing.released(release);
-    await viewing.completed();
+    await viewing.completed(whole);
     await audit.close();
     assert.deepEqual(
       rowsOf(folder.file).map(({ seq, event }) => [seq, event]),
@@ -118,14 +118,14 @@ describe('a journal that cannot be written', () => {
     await assert.rejects(viewing.released(release), unavailable);
     await assert.rejects(audit.intend(subject), unavailable);
     renameSync(`${folder.file}.moved`, folder.file);
-    await viewing.completed();
+    await viewing.completed(whole);
     await audit.close();
   });
 
   it('rejects once it is closed, and closes twice', async () => {
     const audit = await openAudit({ file: folder.file });
     const viewing = await audit.intend(subject);
-    const last = viewing.completed();
+    const last = viewing.completed(whole);
     await Promise.all([audit.close(), last]);
     await assert.rejects(audit.intend(subject), unavailable);
     await assert.rejects(audit.list({}, 'officer'), unavailable);

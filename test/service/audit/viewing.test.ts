@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Viewing } from '../../../src/service/audit/audit.ts';
 import { drawFreeViewId, drawViewId, readViewId } from '../../../src/service/audit/view-id.ts';
 import { createViewing } from '../../../src/service/audit/viewing.ts';
-import { release, source } from './support/samples.ts';
+import { release, source, whole } from './support/samples.ts';
 
 function recorded() {
   const written: unknown[] = [];
@@ -12,7 +12,7 @@ function recorded() {
 }
 
 const endings: Readonly<Record<string, (viewing: Viewing) => Promise<void>>> = {
-  completed: (viewing) => viewing.completed(),
+  completed: (viewing) => viewing.completed(whole),
   denied: (viewing) => viewing.denied('access', 'role'),
   failed: (viewing) => viewing.failed('render', 'template', [source]),
   aborted: (viewing) => viewing.aborted(512),
@@ -43,7 +43,7 @@ describe('a viewing', () => {
 
   it('takes no second ending while the first is being written', async () => {
     const { written, viewing } = recorded();
-    const both = await Promise.allSettled([viewing.completed(), viewing.aborted(1)]);
+    const both = await Promise.allSettled([viewing.completed(whole), viewing.aborted(1)]);
     assert.deepEqual(
       both.map(({ status }) => status),
       ['fulfilled', 'rejected'],
@@ -54,9 +54,9 @@ describe('a viewing', () => {
   it('stays open when its ending could not be written', async () => {
     const answers = [Promise.reject(new Error('disk full')), Promise.resolve()];
     const viewing = createViewing('7K2M-Q9XD', async () => answers.shift());
-    await assert.rejects(viewing.completed(), /disk full/);
+    await assert.rejects(viewing.completed(whole), /disk full/);
     await viewing.aborted(512);
-    await assert.rejects(viewing.completed(), /closed by "aborted"/);
+    await assert.rejects(viewing.completed(whole), /closed by "aborted"/);
   });
 });
 

@@ -132,7 +132,11 @@ describe('readConfig', () => {
 
     it('what a mig-soap source needs, and null for another', () => {
       const mig = 'mig: { sourceIdentifier: ORIEL, targetNationalCode: A81001 }';
-      assert.deepEqual(read(GOOD).sources[0]?.mig, { sourceIdentifier: 'ORIEL', targetNationalCode: 'A81001' });
+      assert.deepEqual(read(GOOD).sources[0]?.mig, {
+        sourceIdentifier: 'ORIEL',
+        targetNationalCode: 'A81001',
+        security: null,
+      });
       assert.equal(read(GOOD.replace('mig-soap', 'rest-xml').replace(mig, '')).sources[0]?.mig, null);
     });
 
@@ -378,7 +382,7 @@ describe('readConfig', () => {
     });
 
     it('a connector that there is not', () => {
-      says('mig-soap', 'soap', 'oriel.yaml:19:5 sources[0].connector must be one of mig-soap, rest-xml.');
+      says('mig-soap', 'soap', 'oriel.yaml:19:5 sources[0].connector must be one of mig-soap, rest-xml, fhir, file.');
     });
 
     it('ids that would lead out of a folder', () => {

@@ -25,7 +25,15 @@ export async function signingHost(id: string, algorithm: HostKey['algorithm'] = 
   const jwk = { ...(await exportJWK(publicKey)) };
   const origins = [`https://${id}.example`, `https://${id}-test.example:8443`];
   return {
-    host: { id, name: `Host ${id}`, origins, keys: [{ kid: `${id}-1`, algorithm, jwk }] },
+    host: {
+      id,
+      name: `Host ${id}`,
+      origins,
+      keys: [{ kid: `${id}-1`, algorithm, jwk }],
+      profile: 'accessible',
+      browser: 'modern',
+      totalMs: null,
+    },
     sign: (claims, header = {}) =>
       new CompactSign(new TextEncoder().encode(typeof claims === 'string' ? claims : JSON.stringify(claims)))
         .setProtectedHeader({ alg: algorithm, kid: `${id}-1`, ...header })

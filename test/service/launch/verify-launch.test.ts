@@ -10,6 +10,9 @@ import type { SigningHost } from './host-kit.ts';
 const DATASETS = new Set(['gp-summary', 'gp-medication']);
 const SECONDS = Math.floor(NOW.getTime() / 1000);
 
+/** What a launch says of a person only where the host sends it. */
+const NO_MORE = { sex: null, practice: null, deathDate: null };
+
 describe('verifyLaunch', () => {
   let ehr: SigningHost;
   let council: SigningHost;
@@ -50,7 +53,7 @@ describe('verifyLaunch', () => {
       assert.deepEqual(launch, {
         jti: 'one',
         host: ehr.host,
-        person: PERSON,
+        person: { ...PERSON, ...NO_MORE },
         user: { id: 'u-17', name: 'Dr Bea Okafor', role: 'R8000', organisation: 'A81001' },
         purpose: 'directcare',
         emergencyReason: null,
@@ -74,11 +77,24 @@ describe('verifyLaunch', () => {
       assert.equal(launch.emergencyReason, 'unconscious');
       assert.equal(launch.encounter, 'e-1');
       assert.deepEqual(launch.dateRange, { from: '2025-01-01', until: null });
+      assert.equal((await verify(await signed({ dateRange: {} }))).launch.dateRange, null);
     });
 
     it('an NHS number with spaces, and gives it without', async () => {
       const { launch } = await verify(await signed({ pat: patOf({ value: '999 000 0018', name: undefined }) }));
-      assert.deepEqual(launch.person, { ...PERSON, name: null });
+      assert.deepEqual(launch.person, { ...PERSON, ...NO_MORE, name: null });
+    });
+
+    it('sex, practice and date of death, and refuses what they cannot be', async () => {
+      const said = { sex: 'female', practice: 'Fellside Test Surgery', deathDate: '2020-01-20' };
+      const { launch } = await verify(await signed({ pat: patOf(said) }));
+      assert.partialDeepStrictEqual(launch.person, said);
+      await refuses(signed({ pat: patOf({ sex: 'F' }) }), 'launch-malformed', /^pat\.sex /);
+      await refuses(
+        signed({ pat: patOf({ deathDate: '2020' }) }),
+        'launch-malformed',
+        /^pat\.deathDate must be a date/,
+      );
     });
 
     it('a line break after the launch', async () => {

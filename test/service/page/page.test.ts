@@ -4,7 +4,11 @@ import { loadCatalogue } from '../../../src/catalogue.ts';
 import type { DenialCode } from '../../../src/service/access/access.ts';
 import type { Launch } from '../../../src/service/launch/launch.ts';
 import { deniedPage, errorPage, viewPage, type PageFacts } from '../../../src/service/page/page.ts';
-import { transform } from '../../../src/transform/transform.ts';
+import { bytesOfPieces } from '../../../src/service/page/html.ts';
+import type { Dataset } from '../../../src/transform/dataset/dataset.ts';
+import { runJob } from '../../../src/service/pool/run-job.ts';
+import { viewOf } from '../../../src/service/view-parts.ts';
+import { planOf } from '../../../src/service/view-plan.ts';
 import { signingHost } from '../launch/host-kit.ts';
 
 const catalogue = loadCatalogue();
@@ -19,13 +23,28 @@ async function pageFor(person: Partial<Launch['person']>, now = '2020-01-31T09:3
     user: { id: 'u', name: '<b>Dr</b> & Co', role: 'r', organisation: 'o' },
     ...{ origin: 'https://ehr.example', views: ['problems'], dateRange: null },
   };
-  const facts = { today: '2020-01-31', person: full };
+  const facts = { today: '2020-01-31', person: full, dateRange: null };
   return { words, stylesheet, launch, facts, now: new Date(now), viewId: '7K2M-Q9XD' };
 }
 
-const emptyView = (page: PageFacts) => {
-  const found = catalogue.recipe('problems', 'default') ?? assert.fail();
-  return viewPage(transform([], found, page.facts), page);
+/** A view of problems that no source was asked for. */
+const emptyView = (page: PageFacts, changes: Partial<Dataset> = {}): string => {
+  const { dataset: loaded } = catalogue.datasets.get('problems') ?? assert.fail();
+  const dataset = { ...loaded, ...changes };
+  const plan = planOf(dataset, { sources: [] });
+  const ready = plan.parts.map((part) => {
+    const sections = part.sections.map(({ id }) => id);
+    const job = {
+      dataset: 'problems',
+      policy: 'default',
+      profile: page.launch.host.profile,
+      sections,
+      answers: [],
+      facts: page.facts,
+    };
+    return { part, results: [], made: runJob(catalogue, job) };
+  });
+  return bytesOfPieces(viewPage(viewOf(plan, ready), page)).toString();
 };
 
 const titleOf = (html: string): string => /<title>(.*?)<\/title>/.exec(html)?.[1] ?? '';
@@ -48,6 +67,14 @@ describe('the page around a view', () => {
     assert.match(emptyView(await pageFor({ name: null })), /<bdi>Name not given by your system<\/bdi>/);
   });
 
+  it('in the strict profile has nothing of ours around what the standard lays out, and the notices before it', async () => {
+    const page = await pageFor({});
+    const { launch } = page;
+    const html = emptyView({ ...page, launch: { ...launch, host: { ...launch.host, profile: 'strict' } } });
+    assert.match(html, /<main><div class="oriel-notice".*?<\/div><div><h1>Problems and Issues<\/h1><div><h2>Active/su);
+    assert.doesNotMatch(html, /<section|id="oriel-/u);
+  });
+
   it('names of host and user are text', async () => {
     const html = emptyView(await pageFor({ name: '</bdi><script>alert(1)</script>' }));
     assert.match(html, /by &lt;b&gt;Dr&lt;\/b&gt; &amp; Co \(o\)/);
@@ -59,9 +86,15 @@ describe('the page around a view', () => {
     assert.match(emptyView(await pageFor({}, '2026-12-31T23:30:00Z')), /Viewed on 31-Dec-2026 at 23:30/);
   });
 
+  it('a draft says that it is one, at the top', async () => {
+    const page = await pageFor({});
+    assert.match(emptyView(page, { status: 'draft' }), /This view is a draft\. It is not approved/);
+    assert.doesNotMatch(emptyView(page), /draft/);
+  });
+
   it('a view without any source says so in every section and at the top', async () => {
     const html = emptyView(await pageFor({}));
-    assert.match(html, /<main data-outcome="unavailable">/);
+    assert.match(html, /<footer data-outcome="unavailable" data-completeness="0\/0" data-view="7K2M-Q9XD">/);
     assert.equal(html.match(/No source of .*? data is part of the sharing agreement/g)?.length, 3);
     assert.doesNotMatch(html, /is recorded for this/);
   });
@@ -71,7 +104,7 @@ describe('the page of a denial', () => {
   const codes: Readonly<Record<DenialCode, true>> = {
     ...{ 'no-agreement-organisation': true, 'no-agreement-role': true, 'no-agreement-purpose': true },
     ...{ 'no-agreement-dataset': true, 'consent-refused': true, 'emergency-without-reason': true },
-    ...{ 'dataset-not-active': true, 'audience-age': true },
+    ...{ 'dataset-not-active': true, 'audience-age': true, 'no-patient-consent': true },
   };
   for (const code of Object.keys(codes)) {
     it(`${code} has words of its own and a next step`, async () => {
@@ -89,7 +122,10 @@ describe('the page of an error', () => {
   it('says what happened, what to do, and the view id where there is one', () => {
     const error = { words: 'It <broke>.', next: 'Try & see.' };
     const html = errorPage(error, 'ABCD-1234', words, stylesheet);
-    assert.match(html, /<p>It &lt;broke&gt;\.<\/p><p>What to do: Try &amp; see\.<\/p><p>View id ABCD-1234\./);
+    assert.match(
+      html,
+      /<p>It &lt;broke&gt;\.<\/p><p>What to do: Try &amp; see\.<\/p><\/main><footer data-outcome="unavailable"><p>View id ABCD-1234\./,
+    );
     assert.doesNotMatch(errorPage(error, null, words, stylesheet), /View id/);
   });
 });

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 
+import { Secret } from '../../../src/service/config/secret.ts';
 import { elementAt, readControl, textAt } from '../../../src/service/source/control.ts';
 import type { ControlElement } from '../../../src/service/source/control.ts';
+import { writeMigRequest } from '../../../src/service/source/mig-request.ts';
 import { createMigConnector } from '../../../src/service/source/mig-soap.ts';
-import { MIG, mig, payload, SOAP, soap, WSA, wsa } from '../../../src/service/source/mig-wire.ts';
+import { MIG, mig, payload, SECURITY, SOAP, soap, WSA, wsa } from '../../../src/service/source/mig-wire.ts';
 import type { PooledConnector, SourceResult } from '../../../src/service/source/source.ts';
 import { NEVER, QUESTION, closeServers, serveHttp, sourceAt } from './servers.ts';
 import { GATE_LIMITS } from '../../../src/transform/extract/gate.ts';
@@ -105,7 +108,56 @@ describe('asking a GP system over MIG', () => {
         assert.equal(at(...content, payload('user'), payload(part)), QUESTION.user[part]);
       }
     });
+    it('no part, where the whole record is asked for; else its name', () => {
+      assert.equal(at(...content, payload('part')), null);
+      const address = { sourceIdentifier: 'Z9O', targetNationalCode: 'A99999', url: 'x', security: null };
+      const written = writeMigRequest({ ...QUESTION, part: 'problems' }, address, 0);
+      assert.match(written, /<oriel:part>problems<\/oriel:part>/);
+    });
     it('one payload', () => assert.notEqual(elementAt(sent, ...content), null));
+  });
+
+  describe('with a user name', () => {
+    const PASSWORD = 'päss "word" & <more>';
+    const tokenOf = async (type: 'text' | 'digest'): Promise<ControlElement | null> => {
+      let raw = '';
+      const { url } = await serveHttp((request, reply) => {
+        void text(request).then((body) => {
+          raw = body;
+          reply.end();
+        });
+      });
+      const security = { user: 'oriel', password: new Secret(PASSWORD), type };
+      const asks = { sourceIdentifier: 'Z9O', targetNationalCode: 'A99999', security };
+      const connector = createMigConnector(sourceAt(url, { mig: asks }), () => Date.UTC(2020, 0, 31, 9));
+      connectors.push(connector);
+      await connector.ask(QUESTION, NEVER);
+      const header = elementAt(await readControl(raw), soap('Header'), wsse('Security'));
+      return elementAt(header, wsse('UsernameToken'));
+    };
+    const wsse = (local: string) => ({ namespace: SECURITY.wsse, local });
+    const created = { namespace: SECURITY.wsu, local: 'Created' };
+
+    it('sends a digest of nonce, time and password (UsernameToken Profile 1.1, 3.1)', async () => {
+      const token = await tokenOf('digest');
+      assert.equal(textAt(token, wsse('Username')), 'oriel');
+      assert.equal(textAt(token, created), '2020-01-31T09:00:00.000Z');
+      const nonce = Buffer.from(textAt(token, wsse('Nonce')) ?? '', 'base64');
+      assert.equal(nonce.length, 16);
+      const bytes = Buffer.concat([nonce, Buffer.from(`2020-01-31T09:00:00.000Z${PASSWORD}`)]);
+      const digest = createHash('sha1').update(bytes).digest('base64');
+      assert.equal(textAt(token, wsse('Password')), digest);
+      assert.match(JSON.stringify(elementAt(token, wsse('Password'))), /#PasswordDigest/);
+    });
+    it('sends another nonce every time', async () => {
+      const [one, other] = [await tokenOf('digest'), await tokenOf('digest')];
+      assert.notEqual(textAt(one, wsse('Nonce')), textAt(other, wsse('Nonce')));
+    });
+    it('sends the password itself where the source wants that', async () => {
+      const token = await tokenOf('text');
+      assert.equal(textAt(token, wsse('Password')), PASSWORD);
+      assert.match(JSON.stringify(elementAt(token, wsse('Password'))), /#PasswordText/);
+    });
   });
 
   it('gives the record’s bytes as they stand in the answer', async () => {

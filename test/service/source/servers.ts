@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { ServerOptions } from 'node:https';
 import { createServer as createNetServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { SourceConfig } from '../../../src/service/config/config.ts';
@@ -28,9 +31,19 @@ export async function closeServers(): Promise<void> {
   running.clear();
 }
 
-/** Starts an HTTP server. */
-export function serveHttp(listener: RequestListener): Promise<TestServer> {
-  return listen(createHttpServer(listener));
+/** Starts an HTTP server; with `tunnel`, one that answers CONNECT. */
+export function serveHttp(
+  listener: RequestListener,
+  tunnel?: (request: IncomingMessage, socket: Duplex) => void,
+): Promise<TestServer> {
+  const server = createHttpServer(listener);
+  return listen(tunnel === undefined ? server : server.on('connect', tunnel));
+}
+
+/** Starts an HTTPS server; its URL says `localhost`. */
+export async function serveHttps(options: ServerOptions, listener: RequestListener): Promise<TestServer> {
+  const server = await listen(createHttpsServer(options, listener));
+  return { ...server, url: `https://localhost:${server.port}/records` };
 }
 
 /** Starts a server that answers the first bytes of each connection with these, then does what is said with it. */
@@ -63,6 +76,16 @@ export async function closed(socket: Socket | undefined): Promise<void> {
   if (!socket.closed) throw new Error('the connection is still open');
 }
 
+/** What a source has that is asked over plain HTTP, and never paused. */
+export const PLAIN = {
+  connectMs: 2000,
+  firstByteMs: 60_000,
+  parts: [],
+  guard: { atOnce: 32, waiting: 16, failures: 1000, pauseMs: 1000 },
+  transport: { tls: null, proxy: null, headers: {} },
+  ...{ oauth: null, fhir: null, file: null },
+} as const;
+
 /** A source's configuration for tests. */
 export function sourceAt(url: string, changes: Partial<SourceConfig> = {}): SourceConfig {
   return {
@@ -76,7 +99,8 @@ export function sourceAt(url: string, changes: Partial<SourceConfig> = {}): Sour
     deadlineMs: 2000,
     maxBytes: 1_000_000,
     limits: GATE_LIMITS,
-    mig: { sourceIdentifier: 'urn:nhs-uk:addressing:ods:R59:oncology', targetNationalCode: 'A99999' },
+    mig: { sourceIdentifier: 'urn:nhs-uk:addressing:ods:R59:oncology', targetNationalCode: 'A99999', security: null },
+    ...PLAIN,
     ...changes,
   };
 }

@@ -4,11 +4,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { SourceConfig } from '../../../src/service/config/config.ts';
 import { createSources } from '../../../src/service/source/sources.ts';
-import type { RequestFacts, Sources, SourcesOptions } from '../../../src/service/source/sources.ts';
-import { QUESTION, closed, closeServers, serveHttp, sourceAt } from './servers.ts';
+import type { SourceResult } from '../../../src/service/source/source.ts';
+import type { Questions, RequestFacts, Sources, SourcesOptions } from '../../../src/service/source/sources.ts';
+import { closed, closeServers, NEVER, QUESTION, serveHttp, sourceAt } from './servers.ts';
 
 const { nhsNumber, birthDate, consent, purpose, user } = QUESTION;
 const FACTS: RequestFacts = { nhsNumber, birthDate, consent, purpose, user };
+
+/** Asks for one panel that waits for everything; results in the order of its sources. */
+async function all(sources: Sources, questions: Questions): Promise<readonly SourceResult[]> {
+  return (await Promise.all(sources.askEach(questions, NEVER).values())).flat();
+}
 
 describe('asking the sources of a view', () => {
   let opened: Sources | null = null;
@@ -43,7 +49,7 @@ describe('asking the sources of a view', () => {
       council('failing', 0, 503),
     ]);
     const configs = [slow.config, { ...quick.config, deadlineMs: 2000 }, failing.config];
-    const results = await open(configs).askAll({ launchKey: 'launch-1', sources: configs, facts: FACTS, panels: 2 });
+    const results = await all(open(configs), { launchKey: 'launch-1', sources: configs, facts: FACTS, panels: 2 });
     assert.deepEqual(
       results.map((result) => [result.sourceId, result.state === 'answered' ? 'answered' : result.reason]),
       [
@@ -57,7 +63,7 @@ describe('asking the sources of a view', () => {
 
   it('gives every question an id of its own', async () => {
     const [one, other] = await Promise.all([council('one'), council('other')]);
-    await open([one.config, other.config]).askAll({
+    await all(open([one.config, other.config]), {
       launchKey: 'launch-1',
       sources: [one.config, other.config],
       facts: FACTS,
@@ -109,10 +115,10 @@ describe('asking the sources of a view', () => {
       const { config, questions } = await council('one');
       const sources = open([config]);
       const panel = { launchKey: 'launch-1', sources: [config], facts: FACTS, panels: 2 };
-      await sources.askAll(panel);
-      await sources.askAll(panel);
+      await all(sources, panel);
+      await all(sources, panel);
       assert.equal(questions.length, 1);
-      await sources.askAll(panel);
+      await all(sources, panel);
       assert.equal(questions.length, 2);
     });
 
@@ -137,6 +143,94 @@ describe('asking the sources of a view', () => {
       await pause(40);
       await sources.ask('launch-1', config, FACTS);
       assert.equal(questions.length, 2);
+    });
+  });
+
+  describe('a source that is asked in parts', () => {
+    const parts = ['demographics', 'problems', 'medication'];
+    const inParts = async (fails: string | null = null) => {
+      const asked: { part?: string; requestId: string }[] = [];
+      const { url } = await serveHttp((request, response) => {
+        void json(request).then((question) => {
+          asked.push(question as { part: string; requestId: string });
+          const { part } = question as { part: string };
+          const headers = { 'content-type': 'application/xml', 'x-request-id': request.headers['x-request-id'] };
+          response.writeHead(part === fails ? 500 : 200, headers).end(`<record part="${part}"/>`);
+        });
+      });
+      const config = sourceAt(url, { connector: 'rest-xml', mig: null, parts });
+      const panel = { launchKey: 'launch-1', sources: [config], facts: FACTS, panels: 2 };
+      return { asked, sources: open([config]), panel };
+    };
+
+    it('is asked for each, and gives one result for each, in their order', async () => {
+      const { asked, sources, panel } = await inParts();
+      const results = await all(sources, panel);
+      assert.deepEqual(
+        results.map((result) => [
+          ...[result.part, result.state],
+          result.state === 'answered' && Buffer.from(result.extract.bytes).toString(),
+        ]),
+        parts.map((part) => [part, 'answered', `<record part="${part}"/>`]),
+      );
+      assert.equal(new Set(asked.map(({ requestId }) => requestId)).size, 3);
+    });
+
+    it('says which part failed; the others stand', async () => {
+      const { sources, panel } = await inParts('problems');
+      const results = await all(sources, panel);
+      assert.deepEqual(
+        results.map(({ part, state }) => [part, state]),
+        [
+          ['demographics', 'answered'],
+          ['problems', 'unavailable'],
+          ['medication', 'answered'],
+        ],
+      );
+    });
+
+    it('is asked once for the panels of one launch', async () => {
+      const { asked, sources, panel } = await inParts();
+      await Promise.all([all(sources, panel), all(sources, panel)]);
+      assert.equal(asked.length, 3);
+    });
+  });
+
+  describe('one who leaves', () => {
+    it('gets a timeout at once; who stays gets the answer', async () => {
+      const { config, questions } = await council('one', 60);
+      const sources = open([config]);
+      const leaving = new AbortController();
+      const [left, stays] = [
+        sources.ask('launch-1', config, FACTS, { leaving: leaving.signal }),
+        sources.ask('launch-1', config, FACTS),
+      ];
+      leaving.abort();
+      const result = await left;
+      assert.equal(result.state === 'unavailable' && result.reason, 'timeout');
+      assert.equal((await stays).state, 'answered');
+      assert.equal(questions.length, 1);
+    });
+
+    it('and is the last takes the question with them: its socket is gone, and who comes later asks anew', async () => {
+      const { config, questions, server } = await council('one', 5000);
+      const sources = open([config]);
+      const leaving = new AbortController();
+      const left = [0, 1].map(() =>
+        sources.ask('launch-1', { ...config, deadlineMs: 5000 }, FACTS, { leaving: leaving.signal }),
+      );
+      while (questions.length === 0) await pause(5);
+      leaving.abort();
+      await Promise.all(left);
+      await closed(server.sockets[0]);
+      await sources.ask('launch-1', config, FACTS);
+      assert.equal(questions.length, 2);
+    });
+
+    it('before asking asks nothing', async () => {
+      const { config } = await council('one');
+      const result = await open([config]).ask('launch-1', config, FACTS, { leaving: AbortSignal.abort() });
+      assert.equal(result.state, 'unavailable');
     });
   });
 

@@ -47,9 +47,9 @@ function lateIn(viewing: Viewing): Awaited<ReturnType<Audit['intend']>> {
     released: async (release) => {
       late.push(new Promise((resolve) => setTimeout(resolve, 300)).then(() => viewing.released(release)));
     },
-    completed: async () => {
+    completed: async (whole) => {
       await Promise.all(late);
-      await viewing.completed();
+      await viewing.completed(whole);
     },
   };
 }

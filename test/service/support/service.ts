@@ -68,6 +68,7 @@ export const AGREEMENT: SharingAgreement = {
   purposes: ['directcare', 'emergency'],
   datasets: [...ALL_VIEWS],
   sources: ['fellside-gp', 'fellside-care'],
+  drafts: false,
   consent: 'implied-direct-care',
   policy: 'default',
 };
@@ -122,6 +123,11 @@ export async function startService(
   };
 }
 
+/** Hosts whose views come in one piece. */
+export function inOnePiece({ hosts }: Config): Pick<Config, 'hosts'> {
+  return { hosts: hosts.map((host) => ({ ...host, browser: 'plain' })) };
+}
+
 /** Posts a launch as a host does. */
 export function postLaunch(request: ReturnType<typeof supertest>, jws: string): supertest.Test {
   return request.post('/v1/tickets').type('application/jose').send(jws);
@@ -165,13 +171,13 @@ function pinoInto(lines: string[]) {
   return pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
 }
 
-/** Waits until something holds that happens after an answer has left, such as the terminal entry; fails after a second. */
+/** Waits until something holds that happens after an answer has left, such as the terminal entry; fails after ten seconds. */
 export async function eventually<T>(look: () => T | undefined): Promise<T> {
-  const patience = performance.now() + 1000;
+  const patience = performance.now() + 10_000;
   for (;;) {
     const found = look();
     if (found !== undefined) return found;
-    if (performance.now() > patience) throw new Error('It did not happen within a second.');
+    if (performance.now() > patience) throw new Error('It did not happen within ten seconds.');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

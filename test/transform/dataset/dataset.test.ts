@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 
-import { compileDataset, undeclaredFields, wantedFields } from '../../../src/transform/dataset/dataset.ts';
-import { visitDataset, visitManifest, visits, visitSection } from '../support/dataset.ts';
+import { compileDataset } from '../../../src/transform/dataset/compile.ts';
+import { wantedFields } from '../../../src/transform/dataset/dataset.ts';
+import { ALONE, visitDataset, visitManifest, visitSection } from '../support/dataset.ts';
 import { problemAt, problemsOf } from '../support/problems.ts';
 
 type Refused = readonly [what: string, section: string, at: string, message: RegExp, hint?: RegExp, more?: string];
@@ -158,7 +159,7 @@ describe('a manifest', () => {
   for (const [what, from, to, at, message] of HEADS) {
     it(`with ${what} is refused at its place`, () => {
       const text = visitManifest('fields: [text]').replace(from, to);
-      const [problem] = problemsOf(() => compileDataset('d.yaml', text, visits)).filter((each) =>
+      const [problem] = problemsOf(() => compileDataset('d.yaml', text, ALONE)).filter((each) =>
         message.test(each.message),
       );
       assert.ok(problem);
@@ -172,7 +173,7 @@ describe('a manifest', () => {
       'notShown:',
       `  - { id: all, title: Again, records: visit, fields: [day] }\nnotShown:`,
     );
-    const problem = problemAt(text, () => compileDataset('d.yaml', text, visits));
+    const problem = problemAt(text, () => compileDataset('d.yaml', text, ALONE));
     assert.equal(problem.message, "two sections have the id 'all'");
     assert.ok(problem.at.startsWith('id: all, title: Again'));
   });
@@ -187,12 +188,6 @@ describe('a manifest', () => {
       'where: { state: [open] }\nfields: [text, recordedBy]\norder: [{ by: day, direction: ascending }]\ngroup: code',
     );
     assert.deepEqual([...(wantedFields(dataset).get('visit') ?? [])].sort(), ['code', 'day', 'state', 'text']);
-  });
-
-  it('tells which fields a template may not read', () => {
-    const undeclared = undeclaredFields(visitSection('fields: [text, system]'));
-    assert.equal(undeclared.includes('text') || undeclared.includes('secret') || undeclared.includes('system'), false);
-    assert.equal(undeclared.includes('day'), true);
   });
 
   it('keeps what it says of itself', () => {

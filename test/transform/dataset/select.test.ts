@@ -2,23 +2,28 @@ import assert from 'node:assert/strict';
 
 import fc from 'fast-check';
 
-import { select, type Selected } from '../../../src/transform/dataset/select.ts';
+import { select, type Selected, type Usable } from '../../../src/transform/dataset/select.ts';
 import type { Judged, Verdict } from '../../../src/transform/protect/protect.ts';
 import type { Code, FieldValue, RecordEntry } from '../../../src/transform/record/record.ts';
 import { visitSection } from '../support/dataset.ts';
 import { date, entry } from '../support/entries.ts';
-import { factsOf } from '../support/people.ts';
+import { COUNCIL, factsOf } from '../support/people.ts';
 
 type Fields = Readonly<Record<string, FieldValue>>;
 
-function judged(each: RecordEntry, verdict: Verdict = 'shown', reduced = 0): Judged {
-  return { entry: each, verdict, reduced };
+function judged(each: RecordEntry, verdict: Verdict = 'shown', ...more: readonly string[]): Judged {
+  return { entry: each, verdict, withheld: new Set(), counts: verdict === 'shown' ? more : [verdict, ...more] };
+}
+
+/** What a council gave. */
+function usable(judged: readonly Judged[]): readonly Usable[] {
+  return [{ source: COUNCIL, judged }];
 }
 
 function selectFrom(section: string, entries: readonly Fields[]): Selected {
   return select(
     visitSection(section),
-    entries.map((fields) => judged(entry('visit', fields))),
+    usable(entries.map((fields) => judged(entry('visit', fields)))),
     factsOf('edith'),
   );
 }
@@ -28,35 +33,44 @@ const visit = (text: string, fields: Fields = {}): Fields => ({ text, ...fields 
 const codeOf = (display: string): Code => ({ kind: 'code', system: 's', code: 'c', display, translations: [] });
 
 describe('a row', () => {
-  it('has the declared fields and nothing else', () => {
+  it('has the declared fields and nothing else, but whether each was withheld', () => {
     const { rows } = selectFrom('fields: [text, flag]', [
       visit('a', { flag: true, day: date('2020'), note: 'free', secret: 's' }),
     ]);
+    assert.deepEqual(JSON.parse(JSON.stringify(rows)), [
+      { text: 'a', flag: true, withheld: { text: false, flag: false } },
+    ]);
+  });
+
+  it('says which of its fields were withheld, each row for itself', () => {
+    const [kept, lost] = [entry('visit', { text: 'a' }), entry('visit', { day: null })];
+    const reduced: Judged = { ...judged(lost, 'shown', 'reduced.thirdParty'), withheld: new Set(['text', 'witness']) };
+    const { rows } = select(visitSection('fields: [text, day]'), usable([judged(kept), reduced]), factsOf('edith'));
     assert.deepEqual(
-      rows.map((row) => Object.entries(row)),
+      rows.map((row) => ({ ...(row['withheld'] as object) })),
       [
-        [
-          ['text', 'a'],
-          ['flag', true],
-        ],
+        { text: false, day: false },
+        { text: true, day: false },
       ],
     );
   });
 
-  it('has no prototype, nor have its parts', () => {
+  it('inherits nothing that has a name, nor do its parts', () => {
     const { rows } = selectFrom('fields: [text, state, code, codes]', [
       visit('a', { state: 'open', code: codeOf('x'), codes: [codeOf('y')] }),
     ]);
     const [row] = rows;
     assert.ok(row);
-    const parts = [row, row['state'], row['code'], (row['codes'] as readonly unknown[])[0]];
-    for (const part of parts) assert.equal(Object.getPrototypeOf(part), null);
+    const parts = [row, row['state'], row['code'], row['withheld'], (row['codes'] as readonly unknown[])[0]];
+    for (const part of parts) assert.deepEqual(inheritedNames(part), []);
     assert.equal('constructor' in row, false);
   });
 
   it('has every declared field, empty where the source said nothing', () => {
     const { rows } = selectFrom('fields: [text, texts, day, state, code, codes, flag, body, recordedBy]', [{}]);
-    assert.deepEqual(JSON.parse(JSON.stringify(rows[0])), {
+    const { withheld, ...fields } = rows[0] ?? {};
+    assert.ok(withheld);
+    assert.deepEqual(JSON.parse(JSON.stringify(fields)), {
       text: null,
       texts: [],
       day: null,
@@ -141,6 +155,12 @@ describe('the order of a section', () => {
     assert.deepEqual(textsOf(selectFrom(order, rows)), ['yes', 'no', 'unsaid']);
   });
 
+  it('puts choices in the order in which their record type lists them, whatever they are called', () => {
+    const rows = ['shut', 'other', 'open'].map((state) => visit(state, { state }));
+    const order = 'fields: [text]\norder: [{ by: state, direction: ascending }]';
+    assert.deepEqual(textsOf(selectFrom(order, [...rows, visit('unsaid')])), ['open', 'shut', 'other', 'unsaid']);
+  });
+
   it('reads texts as people do: numbers by value, capitals and accents alike', () => {
     const rows = ['item 10', 'Item 9', 'Éclair', 'eclair 2', 'zebra'].map((text) => visit(text));
     const order = 'fields: [text]\norder: [{ by: text, direction: ascending }]';
@@ -182,13 +202,13 @@ describe('the groups of a section', () => {
     );
   });
 
-  it('have no prototype and lose no row without a title', () => {
+  it('inherit nothing that has a name and lose no row without a title', () => {
     const { groups } = selectFrom(GROUPED, [{ text: null }, { text: '__proto__' }]);
     assert.deepEqual(
       groups?.map(({ title }) => title),
       ['', '__proto__'],
     );
-    assert.equal(Object.getPrototypeOf(groups[0]), null);
+    assert.deepEqual(inheritedNames(groups[0]), []);
   });
 
   it('are by the display of a code', () => {
@@ -213,7 +233,7 @@ describe('a section stands for', () => {
 
   it('rows of its record type only', () => {
     const rows = [judged(entry('problem', { text: 'a' })), judged(entry('visit', { text: 'b' }))];
-    assert.deepEqual(textsOf(select(visitSection('fields: [text]'), rows, factsOf('edith'))), ['b']);
+    assert.deepEqual(textsOf(select(visitSection('fields: [text]'), usable(rows), factsOf('edith'))), ['b']);
   });
 
   it('the values it names, never a missing one', () => {
@@ -281,11 +301,11 @@ describe('what a section does not show', () => {
     judged(entry('visit', { text: 'c', state: 'open' }), 'excluded.audience'),
     judged(entry('visit', { text: 'd', state: 'open' }), 'dropped.state'),
     judged(entry('visit', { text: 'e', state: 'shut' }), 'excluded.policy'),
-    judged(entry('visit', { text: 'f', state: 'open' }), 'shown', 3),
+    judged(entry('visit', { text: 'f', state: 'open' }), 'shown', 'reduced.thirdParty'),
   ];
   const selected = select(
     visitSection('where: { state: [open] }\nfields: [text]\ngroup: text'),
-    rows,
+    usable(rows),
     factsOf('edith'),
   );
 
@@ -310,3 +330,9 @@ describe('what a section does not show', () => {
     assert.equal(selected.withheld, 2);
   });
 });
+
+/** Names of everything an object inherits. */
+function inheritedNames(value: unknown): readonly string[] {
+  const parent = Object.getPrototypeOf(value) as object | null;
+  return parent === null ? [] : [...Object.getOwnPropertyNames(parent), ...inheritedNames(parent)];
+}

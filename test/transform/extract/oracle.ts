@@ -4,6 +4,8 @@ import { DOMParser, type Document, type Element, type Node } from '@xmldom/xmldo
 import xpath from 'xpath';
 import { parse } from 'yaml';
 
+import { splitMatch } from '../../../src/author/match-text.ts';
+
 /**
  * Reads an extract by its map a second time: the paths go to the `xpath` package over a whole tree, and what the map
  * adds to XPath (keys, variables, shapes, value tables) is done here from the YAML, with nothing of the compiler.
@@ -185,8 +187,17 @@ export class Oracle {
   }
 
   #rows(type: string, row: RowYaml, head: { system: unknown; organisation: unknown }): readonly unknown[] {
-    const nodes = this.#select([row.match].flat().join(' | '), this.#document, {});
-    return nodes.map((node) => this.#row(type, row, node, head));
+    return this.#nodes(row).map((node) => this.#row(type, row, node, head));
+  }
+
+  /** Predicates of a match stand at its end: asked of each row, since the package takes a second for them over a long list. */
+  #nodes(row: RowYaml): readonly Node[] {
+    const found = [row.match].flat().flatMap((match) => {
+      const { base, predicates } = splitMatch(match);
+      const nodes = this.#select(base, this.#document, {});
+      return nodes.filter((node) => predicates.every((predicate) => this.#boolean(predicate, node, {})));
+    });
+    return [...new Set(found)].sort((a, b) => this.#place(a) - this.#place(b));
   }
 
   #row(type: string, row: RowYaml, node: Node, head: { system: unknown; organisation: unknown }): unknown {

@@ -50,6 +50,7 @@ keys:
   person: { match: "/a:doc/a:person[not(@gone='true')]", use: a:id }
   groupOf: { match: /a:doc/a:group, use: a:member/a:ref }
   loop: { match: /a:doc/a:user, use: a:id }
+  thing: { match: "/a:doc/a:thing", use: "@id" }
 extract:
   match: /a:doc
   fields: { system: "@system", organisation: a:organisation, createdAt: "@created" }

@@ -15,7 +15,7 @@ const day = fc
   .map((date) => date.toISOString().slice(0, 10));
 const event = fc.record({
   kind: fc.constantFrom('MED', 'ALL', 'problem'),
-  mark: fc.constantFrom('policy', 'hidden', 'encounter', 'subject'),
+  mark: fc.constantFrom('policy', 'hidden', 'encounter', 'subject', 'sensitive', 'translation', 'unknown', 'place'),
   day,
   part: fc.constantFrom('Y', 'YM', 'YMD', 'U', 'X'),
   type: fc.constantFrom('A', 'R', 'D', 'U', ''),
@@ -24,6 +24,17 @@ const event = fc.record({
   significance: fc.constantFrom('S', 'M', ''),
 });
 type EventPlan = typeof event extends fc.Arbitrary<infer T> ? T : never;
+
+/** Codes that withhold their entry: in a set, in a set by a translation only, in a system that nobody knows. */
+const READ = `codeSystem="2.16.840.1.113883.2.1.6.2" displayName="${SECRET}"`;
+const SNOMED = `codeSystem="2.16.840.1.113883.2.1.3.2.4.15" displayName="${SECRET}"`;
+const CODES = {
+  none: `<code codeSystem="X" displayName="${SECRET}"/>`,
+  sensitive: `<code ${READ} code="7E071"/>`,
+  translation: `<code ${READ} code="1Z"><translation ${READ} code="1Y"><translation ${SNOMED} code="57797005"/></translation></code>`,
+  unknown: `<code codeSystem="X" displayName="${SECRET}" code="1"/>`,
+};
+const PLACE = `<locationType ${SNOMED} code="431654006"/>`;
 
 function eventXml(plan: EventPlan, patient: string, dropped: boolean): string {
   const { kind, mark, part, type, drug, status, significance } = plan;
@@ -35,11 +46,13 @@ function eventXml(plan: EventPlan, patient: string, dropped: boolean): string {
   const medication = `<medication><dosage>${SECRET}</dosage><prescriptionType>${type}</prescriptionType><drugStatus>${drug}</drugStatus><mostRecentIssueDate>${plan.day}</mostRecentIssueDate></medication>`;
   const encounter =
     '<encounter><id>X</id><confidentialityPolicy>x</confidentialityPolicy><component><event>N1</event></component></encounter>';
+  const place = encounter.replace('<confidentialityPolicy>x</confidentialityPolicy>', PLACE);
   return [
     mark === 'encounter' && !dropped ? encounter : '',
+    mark === 'place' && !dropped ? place : '',
     `<event${dropped ? ' updateMode="delete"' : ''}><id>N1</id><patient>${mark === 'subject' && !dropped ? 'OTHER' : patient}</patient>`,
     `<eventType>${kind === 'problem' ? 'OBS' : kind}</eventType><effectiveTime datepart="${part}" value="${plan.day}T00:00:00"/>`,
-    `<code codeSystem="X" displayName="${SECRET}"/><displayTerm>${SECRET}</displayTerm>${protection}${kind === 'MED' ? medication : ''}</event>`,
+    `${dropped || !(mark in CODES) ? CODES.none : CODES[mark as keyof typeof CODES]}<displayTerm>${SECRET}</displayTerm>${protection}${kind === 'MED' ? medication : ''}</event>`,
     kind === 'problem'
       ? `<problem><id>N1</id><status>${status}</status><significance>${significance}</significance></problem>`
       : '',

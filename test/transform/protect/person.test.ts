@@ -107,3 +107,26 @@ describe('a name that differs', () => {
     assert.deepEqual(named(['Joan', 'OTHER'], null), { same: true, differs: [] });
   });
 });
+
+describe('what else differs', () => {
+  const SOURCE = { sex: 'female', practice: 'Fellside Test Surgery', deathDate: date('2020-01-20') };
+  const DIFFERS: readonly (readonly [what: string, launch: Parameters<typeof check>[1], fields: readonly string[]])[] =
+    [
+      ['nothing that the launch does not say', { sex: null, practice: null, deathDate: null }, []],
+      ['nothing that is the same', { sex: 'female', practice: 'FELLSIDE TEST SURGERY', deathDate: '2020-01-20' }, []],
+      ['no sex that is not known', { sex: 'unknown' }, []],
+      ['another sex', { sex: 'male' }, ['sex']],
+      ['no practice that is written shorter', { practice: 'Fellside Surgery' }, []],
+      ['another practice', { practice: 'Beckfoot Surgery' }, ['practice']],
+      ['another date of death', { deathDate: '2020-01-21' }, ['deathDate']],
+      ['all of them', { sex: 'male', practice: 'Beckfoot', deathDate: '2019-01-01' }, ['sex', 'practice', 'deathDate']],
+    ];
+  for (const [what, launch, fields] of DIFFERS)
+    it(`is ${what}`, () => {
+      assert.deepEqual(check(SOURCE, launch), { same: true, differs: fields });
+    });
+
+  it('is a date of death that the source does not have', () => {
+    assert.deepEqual(check({}, { deathDate: '2020-01-20' }), { same: true, differs: ['deathDate'] });
+  });
+});

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-import { compilePolicy, policyFields } from '../../../src/transform/protect/policy.ts';
+import { compilePolicy } from '../../../src/transform/protect/policy.ts';
 import { catalogue } from '../support/people.ts';
 import { problemAt } from '../support/problems.ts';
 
 const TEXT = readFileSync(new URL('../../../templates/policies/default.yaml', import.meta.url), 'utf8');
-const compile = (text: string) => compilePolicy('policies/default.yaml', text, catalogue.vocabulary);
+const read = (file: string) => readFileSync(new URL(`../../../templates/${file}`, import.meta.url), 'utf8');
+const compile = (text: string) => compilePolicy('policies/default.yaml', text, catalogue.vocabulary, read);
 
 const REFUSED: readonly (readonly [what: string, from: string, to: string, at: string, message: RegExp])[] = [
   [
@@ -55,9 +56,11 @@ describe('a policy', () => {
   });
 
   it('has the fields it decides by read, whatever a dataset wants', () => {
-    assert.deepEqual([...policyFields(compile(TEXT), 'carer')].sort(), ['mayBeContacted', 'sharesDetails']);
-    assert.deepEqual([...policyFields(compile(TEXT), 'risk')].sort(), ['about', 'aboutUnnamed']);
-    assert.deepEqual(policyFields(compile(TEXT), 'problem'), []);
+    const { reads } = compile(TEXT);
+    assert.deepEqual([...(reads.get('carer') ?? [])].sort(), ['mayBeContacted', 'roles', 'sharesDetails']);
+    assert.deepEqual([...(reads.get('risk') ?? [])].sort(), ['about', 'aboutUnnamed', 'category', 'type']);
+    assert.deepEqual([...(reads.get('medication') ?? [])].sort(), ['code', 'item']);
+    assert.deepEqual([...(reads.get('consent') ?? [])].sort(), ['code', 'date']);
   });
 
   it('says what becomes of every mark that the maps set', () => {

@@ -91,7 +91,7 @@ describe('a definition file of another shape', () => {
     const lines = problemsOf(() => read(text)).map(({ line, column, message }) => `${line}:${column} ${message}`);
     assert.deepEqual(
       lines.map((line) => line.replace(/: Invalid.*/u, '')),
-      ['1:1 id', '3:5 list.0.name', '4:5 list.0.size', "3:5 unknown key 'nam' in list.0"],
+      ['1:1 id', '3:5 list.0.name: is missing', '4:5 list.0.size', "3:5 unknown key 'nam' in list.0"],
     );
   });
 

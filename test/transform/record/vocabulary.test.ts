@@ -26,7 +26,10 @@ describe('the vocabulary', () => {
   it('lets nobody select an internal field', () => {
     const thing = compile(TEXT).get('thing');
     assert.ok(thing);
-    assert.deepEqual(selectableFields(thing), ['name', 'state', 'system', 'organisation', 'recordedBy', 'recordedAt']);
+    assert.deepEqual(selectableFields(thing), [
+      ...['name', 'state', 'system', 'organisation', 'recordedBy', 'recordedAt'],
+      ...['source', 'recordType'],
+    ]);
   });
 
   it('gives values to choices only', () => {
@@ -41,7 +44,7 @@ describe('the vocabulary', () => {
     assert.equal(fieldHint(thing, 'nane'), "did you mean 'name'?");
     assert.equal(
       fieldHint(thing, 'xxxxxxxxx'),
-      'fields of thing: name, state, system, organisation, recordedBy, recordedAt',
+      'fields of thing: name, state, system, organisation, recordedBy, recordedAt, source, recordType',
     );
   });
 });
@@ -84,6 +87,27 @@ const REFUSED: readonly (readonly [what: string, from: string, to: string, at: s
     /'recordedBy' is a field of every record/u,
   ],
   ['an id with capitals', 'record: thing', 'record: Thing', 'record: Thing', /^record: /u],
+  [
+    'a linked field of another type than text or boolean',
+    'type: text, description: Its',
+    'type: date, linked: { by: parts, record: thing, fields: [name] }, description: Its',
+    'linked: {',
+    /a text with the fields it shows, or a boolean/u,
+  ],
+  [
+    'a linked field of an unknown record type',
+    'type: text, description: Its',
+    'type: text, linked: { by: parts, record: thong, fields: [name] }, description: Its',
+    'linked: {',
+    /there is no record type 'thong'/u,
+  ],
+  [
+    'a linked field that shows what no dataset may select',
+    'type: text, description: Its',
+    'type: text, linked: { by: parts, record: thing, fields: [secret] }, description: Its',
+    'linked: {',
+    /'secret' of thing is no plain text/u,
+  ],
   ['a field without a description', ', description: Its name.', '', 'name: {', /^fields.name.description: /u],
 ];
 

@@ -7,12 +7,13 @@ import { select } from '../../../src/transform/dataset/select.ts';
 import type { FieldValue } from '../../../src/transform/record/record.ts';
 import { visitSection } from '../support/dataset.ts';
 import { date, entry } from '../support/entries.ts';
-import { catalogue, factsOf } from '../support/people.ts';
+import { catalogue, COUNCIL, factsOf } from '../support/people.ts';
 
 const FIELDS = 'fields: [text, texts, day, code, codes, state, flag, body]';
 const tools: RenderTools = {
   words: catalogue.words,
   facts: factsOf('edith'),
+  profile: 'accessible',
   markup: ({ xml }) => `[${xml}]`,
 };
 
@@ -21,7 +22,10 @@ function render(inside: string, fields: Readonly<Record<string, FieldValue>>, mo
   const section = visitSection(FIELDS);
   const view = `{{#section "all"}}\n{{#each rows}}${inside}{{/each}}\n{{/section}}`;
   const template = compileDatasetTemplate('view.hbs', view, [section]).get('all');
-  const { rows } = select(section, [{ entry: entry('visit', fields), verdict: 'shown', reduced: 0 }], tools.facts);
+  const judged = [
+    { entry: entry('visit', fields), verdict: 'shown', withheld: new Set<string>(), counts: [] } as const,
+  ];
+  const { rows } = select(section, [{ source: COUNCIL, judged }], tools.facts);
   assert.ok(template);
   return template({ rows }, { ...tools, ...more });
 }
@@ -41,6 +45,9 @@ const CASES: readonly Case[] = [
     { code: { kind: 'code', system: '', code: null, display: HOSTILE, translations: [] } },
     ESCAPED,
   ],
+  ['nhsnumber writes groups of digits', '{{nhsnumber text}}', { text: '9990000018' }, '999 000 0018'],
+  ['nhsnumber writes what is none as it stands', '{{nhsnumber text}}', { text: '123<4' }, '123&lt;4'],
+  ['nhsnumber writes nothing of a missing number', '({{nhsnumber text}})', {}, '()'],
   ['date writes a day', '{{date day}}', { day: date('2014-01-30') }, '<time datetime="2014-01-30">30-Jan-2014</time>'],
   ['date writes a month', '{{date day}}', { day: date('2011-05') }, '<time datetime="2011-05">May 2011</time>'],
   ['date writes a year', '{{date day}}', { day: date('1998') }, '<time datetime="1998">1998</time>'],
@@ -70,6 +77,15 @@ const CASES: readonly Case[] = [
     { day: date('2020-01-30') },
     '<strong class="oriel-overdue">review overdue since <time datetime="2020-01-30">30-Jan-2020</time></strong>',
   ],
+  [
+    'overdue says since when',
+    '{{overdue day}}',
+    { day: date('2020-01-30') },
+    '<strong class="oriel-overdue">review overdue since <time datetime="2020-01-30">30-Jan-2020</time></strong>',
+  ],
+  ['overdue writes nothing of what is due today', '({{overdue day}})', { day: date('2020-01-31') }, '()'],
+  ['overdue writes nothing of a date that is missing', '({{overdue day}})', {}, '()'],
+  ['overdue writes nothing of a date that is unknown', '({{overdue day}})', { day: date('') }, '()'],
   [
     'review waits for the end of a month',
     '{{review day}}',
@@ -108,7 +124,11 @@ const CASES: readonly Case[] = [
   ['is lets no missing text through', '{{#is text "null"}}yes{{else}}no{{/is}}', {}, 'no'],
   ['is without else writes nothing', '({{#is text "a"}}yes{{/is}})', { text: 'b' }, '()'],
   ['is keeps the row', '{{#is text "a"}}{{text}}{{/is}}', { text: 'a' }, 'a'],
-  ['say says a sentence', '{{say "name-not-shared"}}', {}, 'name not shared'],
+  ['say says a sentence', '{{say "review-none"}}', {}, 'no review date recorded'],
+  ['yesno says yes', '{{yesno flag}}', { flag: true }, 'Yes'],
+  ['yesno writes nothing of nothing', '({{yesno flag}})', {}, '()'],
+  ['none says that nothing is recorded', '{{none}}', {}, '<span class="oriel-none">not recorded</span>'],
+  ['none says its own words', '{{none "a < b"}}', {}, '<span class="oriel-none">a &lt; b</span>'],
   ['if takes false as false', '{{#if flag}}yes{{else}}no{{/if}}', { flag: false }, 'no'],
   ['if takes an empty part as missing', '{{#if state.value}}yes{{else}}no{{/if}}', {}, 'no'],
   [

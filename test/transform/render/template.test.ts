@@ -224,10 +224,10 @@ const REFUSED: readonly Refused[] = [
   ],
   [
     'a sentence that nobody says',
-    '{{say "name-not-share"}}',
+    '{{say "review-non"}}',
     '{{say',
-    /'say' does not know 'name-not-share'/u,
-    /did you mean 'name-not-shared'\?/u,
+    /'say' does not know 'review-non'/u,
+    /did you mean 'review-none'\?/u,
   ],
 ];
 

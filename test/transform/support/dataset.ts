@@ -1,4 +1,5 @@
-import { compileDataset, type Dataset, type Section } from '../../../src/transform/dataset/dataset.ts';
+import { compileDataset, type DatasetContext } from '../../../src/transform/dataset/compile.ts';
+import type { Dataset, Section } from '../../../src/transform/dataset/dataset.ts';
 import { compileVocabulary, type Vocabulary } from '../../../src/transform/record/vocabulary.ts';
 
 const VISIT = `record: visit
@@ -21,6 +22,14 @@ fields:
 /** A vocabulary with one record type that has a field of each type. */
 export const visits: Vocabulary = compileVocabulary(new Map([['records/visit.yaml', VISIT]]));
 
+/** What a manifest is compiled with that is composed of no other. */
+export const ALONE: DatasetContext = {
+  vocabulary: visits,
+  codeSets: new Map(),
+  policies: null,
+  datasets: { ids: [], find: () => ({ state: 'unknown' }) },
+};
+
 /** A manifest with these lines in its only section besides id, title and records. */
 export function visitManifest(section: string, more = ''): string {
   return `id: visits
@@ -32,6 +41,7 @@ purpose: Tests.
 subject: person
 sources: [social-care]
 audience: {}
+protection: { policy: default, banner: table }
 ${more}sections:
   - id: all
     title: All visits
@@ -44,7 +54,7 @@ notShown:
 
 /** Compiles such a manifest. */
 export function visitDataset(section: string, more = ''): Dataset {
-  return compileDataset('datasets/visits/dataset.yaml', visitManifest(section, more), visits);
+  return compileDataset('datasets/visits/dataset.yaml', visitManifest(section, more), ALONE);
 }
 
 /** The compiled section of such a manifest. */

@@ -1,3 +1,4 @@
+import type { Links } from '../../../src/transform/record/links.ts';
 import type { FieldValue, Marks, RecordEntry } from '../../../src/transform/record/record.ts';
 
 /** An entry as an extract would give it, with these parts of its own. */
@@ -6,6 +7,7 @@ export function entry(
   fields: Readonly<Record<string, FieldValue>>,
   marks: Partial<Marks> = {},
   id = 'e1',
+  links: Links = {},
 ): RecordEntry {
   return {
     type,
@@ -13,6 +15,8 @@ export function entry(
     fields,
     provenance: { system: 'Sys', organisation: 'Org', recordedBy: null, recordedAt: null },
     marks: { flags: new Set(), audience: null, subject: null, ...marks },
+    codes: [],
+    links,
   };
 }
 

@@ -37,11 +37,11 @@ export function sentencesIn(html: string, className: string): readonly string[] 
   );
 }
 
-/** The cells of the body rows of every table, row by row. */
+/** The cells of the body rows of every table, row by row, those that name their row among them. */
 export function rowsOf(html: string): readonly (readonly string[])[] {
   return named(parseFragment(html), 'tbody')
     .flatMap((body) => named(body, 'tr'))
-    .map((row) => named(row, 'td').map((cell) => squeeze(textInside(cell, ' '))));
+    .map((row) => children(row).map((cell) => squeeze(textInside(cell, ' '))));
 }
 
 function isParent(node: Node): node is DefaultTreeAdapterTypes.Element {

@@ -66,9 +66,9 @@ export function answersOf(person: PersonId): readonly SourceAnswer[] {
   return [answered(GP, fixture(person, 'openhr')), answered(COUNCIL, fixture(person, 'liquidlogic-adults'))];
 }
 
-/** Launch facts for a person. */
-export function factsOf(person: PersonId): LaunchFacts {
-  return { today: TODAY, person: PEOPLE[person] };
+/** Launch facts for a person, of all days or of these. */
+export function factsOf(person: PersonId, dateRange: LaunchFacts['dateRange'] = null): LaunchFacts {
+  return { today: TODAY, person: PEOPLE[person], dateRange };
 }
 
 /** The recipe of a dataset under the default policy. */

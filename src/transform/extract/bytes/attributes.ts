@@ -1,5 +1,7 @@
+import type { XmlAttribute } from '../gate.ts';
 import { sameBytes } from './bytes.ts';
 import type { Document } from './document.ts';
+import type { Kept } from './kept.ts';
 import { NO_NAMESPACE, type Namespace, type Namespaces } from './namespaces.ts';
 import type { WantedAttribute } from './path-table.ts';
 import { decodeValue } from './text.ts';
@@ -16,6 +18,8 @@ export interface Attribute {
   asks: number;
   /** Whether it declares a namespace. */
   declares: boolean;
+  /** Its namespace once that was looked up. */
+  namespace: Namespace | null;
 }
 
 /** So many names are compared with each other; more are looked up in a set. */
@@ -37,7 +41,16 @@ export class Attributes {
   next(): Attribute {
     const known = this.#list[this.count++];
     if (known !== undefined) return known;
-    const first = { nameStart: 0, localStart: 0, nameEnd: 0, valueStart: 0, valueEnd: 0, asks: 0, declares: false };
+    const first = {
+      nameStart: 0,
+      localStart: 0,
+      nameEnd: 0,
+      valueStart: 0,
+      valueEnd: 0,
+      asks: 0,
+      declares: false,
+      namespace: null,
+    };
     this.#list.push(first);
     return first;
   }
@@ -49,30 +62,40 @@ export class Attributes {
 
   /** Refuses prefixes that are not declared and names that occur twice, by their letters or by their namespace. */
   check(): void {
-    let prefixed = 0;
     for (let i = 0; i < this.count; i++) {
       const attribute = this.#list[i];
-      if (attribute === undefined || attribute.localStart === attribute.nameStart) continue;
-      this.#namespaceOf(attribute);
-      prefixed++;
+      if (attribute !== undefined && attribute.localStart !== attribute.nameStart) this.#namespaceOf(attribute);
     }
-    if (this.count > FEW || prefixed > 1) this.#checkBySet();
+    if (this.count > FEW) this.#checkBySet();
     else for (let i = 1; i < this.count; i++) this.#compareWithEarlier(i);
   }
 
-  /** Keeps the values of the attributes that are wanted, by their positions. */
-  keep(wanted: readonly WantedAttribute[], values: (string | undefined)[]): void {
+  /** Keeps the values of the attributes that are wanted of an element. */
+  keep(wanted: readonly WantedAttribute[], element: number, kept: Kept): void {
     const { view } = this.#document;
     for (let i = 0; i < this.count; i++) {
       const attribute = this.#list[i];
       if (attribute === undefined) continue;
-      const { localStart, nameEnd } = attribute;
+      const { localStart, nameEnd, valueStart, valueEnd, asks } = attribute;
       const length = nameEnd - localStart;
-      for (const { local, namespace, slot } of wanted) {
-        const isNamed = local.byteLength === length && sameBytes(view, localStart, local, 0, length);
-        if (isNamed && this.#namespaceOf(attribute).id === namespace) values[slot] = this.value(attribute);
+      for (const { local, length: wantedLength, namespace, cell } of wanted) {
+        const isNamed = wantedLength === length && sameBytes(view, localStart, local, 0, length);
+        if (isNamed && this.#namespaceOf(attribute).id === namespace)
+          kept.setValue(element + cell, valueStart, valueEnd, asks);
       }
     }
+  }
+
+  /** All attributes, declarations of namespaces too. */
+  all(): readonly XmlAttribute[] {
+    const all: XmlAttribute[] = [];
+    for (let i = 0; i < this.count; i++) {
+      const attribute = this.#list[i];
+      if (attribute === undefined) continue;
+      const local = this.#document.nameAt(attribute.localStart, attribute.nameEnd);
+      all.push({ uri: this.#namespaceOf(attribute).uri, local, value: this.value(attribute) });
+    }
+    return all;
   }
 
   /** Names and values of the attributes that are in no namespace. */
@@ -83,21 +106,36 @@ export class Attributes {
       .map((attribute) => [this.#slice(attribute.nameStart, attribute.nameEnd), this.value(attribute)]);
   }
 
-  #namespaceOf({ nameStart, localStart, declares }: Attribute): Namespace {
+  #namespaceOf(attribute: Attribute): Namespace {
+    const { nameStart, localStart, declares } = attribute;
     if (declares) return this.#namespaces.declaring;
     if (localStart === nameStart) return NO_NAMESPACE;
-    return this.#namespaces.resolve(nameStart, localStart - 1 - nameStart);
+    attribute.namespace ??= this.#namespaces.resolve(nameStart, localStart - 1 - nameStart);
+    return attribute.namespace;
   }
 
-  #compareWithEarlier(later: number): void {
-    const { view } = this.#document;
-    const { nameStart = 0, nameEnd = 0 } = this.#list[later] ?? {};
-    const length = nameEnd - nameStart;
-    for (let i = 0; i < later; i++) {
+  #compareWithEarlier(index: number): void {
+    const later = this.#list[index];
+    for (let i = 0; i < index; i++) {
       const earlier = this.#list[i];
-      if (earlier === undefined || earlier.nameEnd - earlier.nameStart !== length) continue;
-      if (sameBytes(view, earlier.nameStart, view, nameStart, length)) this.#refuseDuplicate(nameStart);
+      if (later === undefined || earlier === undefined) continue;
+      const isOfOneNamespace = later.namespace !== null && later.namespace.uri === earlier.namespace?.uri;
+      if (isOfOneNamespace ? this.#haveOneLocal(earlier, later) : this.#haveOneName(earlier, later))
+        this.#refuseDuplicate(later.nameStart);
     }
+  }
+
+  #haveOneName(a: Attribute, b: Attribute): boolean {
+    return this.#areSame(a.nameStart, a.nameEnd, b.nameStart, b.nameEnd);
+  }
+
+  #haveOneLocal(a: Attribute, b: Attribute): boolean {
+    return this.#areSame(a.localStart, a.nameEnd, b.localStart, b.nameEnd);
+  }
+
+  #areSame(start: number, end: number, otherStart: number, otherEnd: number): boolean {
+    const { view } = this.#document;
+    return end - start === otherEnd - otherStart && sameBytes(view, start, view, otherStart, end - start);
   }
 
   #checkBySet(): void {

@@ -88,11 +88,10 @@ export function startsWith(bytes: Uint8Array, at: number, beginning: Uint8Array)
 }
 
 /**
- * Whether so many bytes at two places are the same. Four at a time: a quarter of all reading is comparing names.
- * The second place must have as many.
+ * Whether so many bytes at two places are the same; both must have as many. Four at a time: a quarter of all reading
+ * is comparing names.
  */
 export function sameBytes(a: DataView, aStart: number, b: DataView, bStart: number, length: number): boolean {
-  if (aStart + length > a.byteLength) return false;
   let i = 0;
   for (; i + 4 <= length; i += 4) if (a.getInt32(aStart + i) !== b.getInt32(bStart + i)) return false;
   for (; i < length; i++) if (a.getUint8(aStart + i) !== b.getUint8(bStart + i)) return false;

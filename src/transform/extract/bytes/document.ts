@@ -1,16 +1,29 @@
 import type { GateLimits } from '../gate.ts';
 import { RefusalError, type RefusalReason } from '../refusal.ts';
 import { CARRIAGE_RETURN, LINE_FEED } from './bytes.ts';
-import { RecentStrings } from './recent-strings.ts';
+import { Strings } from './strings.ts';
+import { utf8Of } from './utf8.ts';
 
 /** What a token may be longer than the limit of texts, in characters: markup and references around the text. */
 const SLACK = 64 * 1024;
+
+/** Places in a document are kept in 31 bits, whatever limit a source is given. */
+const MOST_BYTES = 2 ** 30;
+
+/** Opens a document that is not empty nor larger than its limit, in whatever encoding it declares. Throws RefusalError. */
+export function openDocument(bytes: Uint8Array, limits: GateLimits): Document {
+  if (bytes.length === 0) throw new RefusalError('empty', 'the answer has no bytes');
+  const most = Math.min(limits.bytes, MOST_BYTES);
+  if (bytes.length > most)
+    throw new RefusalError('too-large', `${String(bytes.length)} bytes, the limit is ${String(most)}`);
+  return new Document(utf8Of(bytes), limits);
+}
 
 /** A document in valid UTF-8 without byte order mark, the limits it is read under, and the ways to refuse it. */
 export class Document {
   readonly bytes: Buffer;
   readonly view: DataView;
-  readonly strings: RecentStrings;
+  readonly strings: Strings;
   readonly limits: GateLimits;
   /** Where the token begins that is being read: a text, a comment, an instruction, a tag's name, one attribute. */
   tokenAt = 0;
@@ -19,9 +32,15 @@ export class Document {
   constructor(bytes: Buffer, limits: GateLimits) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.strings = new RecentStrings(bytes, this.view);
+    this.strings = new Strings(bytes);
     this.limits = limits;
     this.#longest = limits.textLength + SLACK;
+  }
+
+  /** A name, or a part of one. */
+  nameAt(start: number, end: number): string {
+    const name = this.strings.ascii(start, end);
+    return isAsciiText(name) ? name : this.bytes.toString('utf8', start, end);
   }
 
   /** Ends the token that is being read and begins another; refuses one that is too long. */
@@ -51,6 +70,12 @@ export class Document {
     if (utf16Length(this.bytes, this.tokenAt, at) > this.#longest)
       this.refuse('text', `a text or tag is longer than ${String(this.limits.textLength)} characters`, this.tokenAt);
   }
+}
+
+/** Whether bytes read one by one as characters were ASCII. */
+function isAsciiText(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
 }
 
 /** Length of valid UTF-8 as a JavaScript string. */

@@ -1,12 +1,11 @@
-import type { Kept } from '../projection.ts';
-
 /** Writes the mixed content of one element as XML again: local names only, no namespaces, nothing but elements and text. */
 export class Markup {
-  readonly owner: Kept;
+  /** The kept element whose content it is. */
+  readonly owner: number;
   xml = '';
   readonly #open: string[] = [];
 
-  constructor(owner: Kept) {
+  constructor(owner: number) {
     this.owner = owner;
   }
 

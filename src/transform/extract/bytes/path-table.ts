@@ -6,18 +6,20 @@ import { NO_NAMESPACE } from './namespaces.ts';
 interface WantedName {
   /** The local name in UTF-8. */
   readonly local: DataView;
+  /** How many bytes it has. */
+  readonly length: number;
   /** The namespace by its number in the table. */
   readonly namespace: number;
 }
 
-/** An attribute that a path asks for, with its position among the kept ones. */
+/** An attribute that a path asks for, with the first of its cells. */
 export interface WantedAttribute extends WantedName {
-  readonly slot: number;
+  readonly cell: number;
 }
 
-/** The way to a child element that a path asks for, with its position among the kept ones. */
+/** The way to a child element that a path asks for, with the cell of its parent that leads to it. */
 export interface WantedChild extends WantedName {
-  readonly slot: number;
+  readonly cell: number;
   readonly place: Place;
 }
 
@@ -34,7 +36,7 @@ export class Place {
   }
 
   add(child: WantedChild): void {
-    const length = child.local.byteLength;
+    const { length } = child;
     while (this.#children.length <= length) this.#children.push([]);
     this.#children[length]?.push(child);
   }
@@ -77,13 +79,16 @@ class Compiler {
   #place(path: PathNode): Place {
     const known = this.#places.get(path);
     if (known !== undefined) return known;
-    const place = new Place(
-      path,
-      Array.from(path.attributes, ([key, slot]) => ({ ...this.#name(key), slot })),
-    );
+    const attributes = Array.from(path.attributes, ([key, cell]) => {
+      const { local, length, namespace } = this.#name(key);
+      return { local, length, namespace, cell };
+    });
+    const place = new Place(path, attributes);
     this.#places.set(path, place);
-    for (const [key, { node, slot }] of path.children)
-      place.add({ ...this.#name(key), slot, place: this.#place(node) });
+    for (const [key, { node, cell }] of path.children) {
+      const { local, length, namespace } = this.#name(key);
+      place.add({ local, length, namespace, cell, place: this.#place(node) });
+    }
     return place;
   }
 
@@ -94,6 +99,7 @@ class Compiler {
     const namespace = this.#namespaces.get(uri) ?? this.#namespaces.size;
     this.#namespaces.set(uri, namespace);
     const local = new TextEncoder().encode(key.slice(end + 1));
-    return { local: new DataView(local.buffer, local.byteOffset, local.byteLength), namespace };
+    const view = new DataView(local.buffer, local.byteOffset, local.byteLength);
+    return { local: view, length: local.byteLength, namespace };
   }
 }

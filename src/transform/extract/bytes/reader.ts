@@ -1,7 +1,7 @@
 import { Asks, BANG, GREATER, InName, isSpace, LESS, QUESTION, SLASH, startsWith } from './bytes.ts';
 import { checkCharacters } from './characters.ts';
 import type { Document } from './document.ts';
-import type { Keeper } from './keeper.ts';
+import type { Listener } from './listener.ts';
 import { NO_DOCTYPE, readDeclaration, refuseDoctype } from './prolog.ts';
 import { Scanner } from './scanner.ts';
 import { Tags } from './tags.ts';
@@ -19,7 +19,7 @@ const INSTRUCTION_END = Buffer.from('?>');
 const TEXT_TO_CHECK = Asks.reference | Asks.bracket | Asks.legal;
 
 /**
- * Reads a document once, byte by byte, strictly by XML 1.0 and Namespaces in XML 1.0, and tells the keeper what it
+ * Reads a document once, byte by byte, strictly by XML 1.0 and Namespaces in XML 1.0, and tells the listener what it
  * asks for. Everything is checked everywhere; only what is asked for is decoded.
  */
 export class ByteReader {
@@ -27,35 +27,36 @@ export class ByteReader {
   readonly #bytes: Buffer;
   readonly #scanner: Scanner;
   readonly #tags: Tags;
-  readonly #keeper: Keeper;
+  readonly #listener: Listener;
   /** Where the next byte to read is. */
   #at = 0;
 
-  constructor(document: Document, namespaceIds: ReadonlyMap<string, number>, keeper: Keeper) {
+  constructor(document: Document, namespaceIds: ReadonlyMap<string, number>, listener: Listener) {
     this.#document = document;
     this.#bytes = document.bytes;
     this.#scanner = new Scanner(document);
-    this.#tags = new Tags(document, this.#scanner, namespaceIds, keeper);
-    this.#keeper = keeper;
+    this.#tags = new Tags(document, this.#scanner, namespaceIds, listener);
+    this.#listener = listener;
   }
 
   /** Reads the document: the declaration, what may stand before the root, the root, what may stand behind it. */
   read(): void {
-    refuseDoctype(this.#document);
-    this.#at = readDeclaration(this.#document);
-    this.#readMisc();
-    this.#readRoot();
-    this.#readMisc();
-    if (this.#at < this.#bytes.length) this.#refuseBehindRoot();
-  }
-
-  #readRoot(): void {
-    if (this.#bytes[this.#at] !== LESS) this.#document.malformed('no root element, or text outside of it', this.#at);
-    this.#at = this.#tags.readStart(this.#at);
+    this.readRootTag();
     while (this.#tags.depth > 0) {
       this.#readText();
       this.#readMarkup();
     }
+    this.#readMisc();
+    if (this.#at < this.#bytes.length) this.#refuseBehindRoot();
+  }
+
+  /** Reads as far as the start tag of the root. */
+  readRootTag(): void {
+    refuseDoctype(this.#document);
+    this.#at = readDeclaration(this.#document);
+    this.#readMisc();
+    if (this.#bytes[this.#at] !== LESS) this.#document.malformed('no root element, or text outside of it', this.#at);
+    this.#at = this.#tags.readStart(this.#at);
   }
 
   /** Comments, instructions and white space outside of the root. */
@@ -90,7 +91,7 @@ export class ByteReader {
     this.#checkTextLength(start, end, asks);
     this.#document.nextToken(end);
     this.#at = end;
-    if (this.#keeper.wantsText) this.#keeper.text(decodeText(this.#document, start, end, asks));
+    if (this.#listener.wantsText) this.#listener.text(start, end, asks);
   }
 
   #checkTextLength(start: number, end: number, asks: number): void {
@@ -146,7 +147,7 @@ export class ByteReader {
     this.#at = end + CDATA_END.length;
     this.#checkTextLength(start, end, asks);
     this.#document.nextToken(this.#at);
-    if (this.#keeper.wantsText) this.#keeper.text(decodeText(this.#document, start, end, asks));
+    if (this.#listener.wantsText) this.#listener.text(start, end, asks);
   }
 
   /** Where these bytes begin next. */

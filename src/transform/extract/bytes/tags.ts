@@ -12,7 +12,7 @@ import {
   startsWith,
 } from './bytes.ts';
 import type { Document } from './document.ts';
-import type { Keeper } from './keeper.ts';
+import type { Listener } from './listener.ts';
 import { localStartOf } from './names.ts';
 import { Namespaces, type Namespace } from './namespaces.ts';
 import type { Scanner } from './scanner.ts';
@@ -32,19 +32,23 @@ export class Tags {
   readonly #scanner: Scanner;
   readonly #namespaces: Namespaces;
   readonly #attributes: Attributes;
-  readonly #keeper: Keeper;
+  readonly #listener: Listener;
   readonly #nameStarts: number[] = [];
   readonly #nameLengths: number[] = [];
+  readonly #mostElements: number;
+  /** Elements that have begun. */
+  #elements = 0;
   /** Whether the start tag that was read last is the tag of an empty element. */
   #isEmpty = false;
 
-  constructor(document: Document, scanner: Scanner, namespaceIds: ReadonlyMap<string, number>, keeper: Keeper) {
+  constructor(document: Document, scanner: Scanner, namespaceIds: ReadonlyMap<string, number>, listener: Listener) {
     this.#document = document;
     this.#bytes = document.bytes;
     this.#scanner = scanner;
     this.#namespaces = new Namespaces(document, namespaceIds);
     this.#attributes = new Attributes(document, this.#namespaces);
-    this.#keeper = keeper;
+    this.#listener = listener;
+    this.#mostElements = document.limits.elements ?? Infinity;
   }
 
   /** Reads the start tag at a `<`; gives where it ends. */
@@ -55,12 +59,14 @@ export class Tags {
     const hasColon = (this.#scanner.seen & InName.colon) !== 0;
     if (this.depth >= document.limits.depth)
       document.refuse('depth', `more than ${String(document.limits.depth)} elements inside each other`, nameEnd);
+    if (++this.#elements > this.#mostElements)
+      document.refuse('too-large', `more than ${String(this.#mostElements)} elements`, nameEnd);
     document.nextToken(nameEnd);
     const end = this.#readAttributes(nameEnd);
     const localStart = hasColon ? localStartOf(document, start, nameEnd) : start;
     const namespace = hasColon ? this.#namespaceOf(start, localStart) : this.#namespaces.default;
     if (this.#attributes.count > 0) this.#attributes.check();
-    this.#open(localStart, nameEnd, namespace.id);
+    this.#listener.open(localStart, nameEnd, namespace, this.#attributes);
     if (this.#isEmpty) this.#close();
     else {
       this.#nameStarts[this.depth] = start;
@@ -75,7 +81,8 @@ export class Tags {
     const start = tagStart + 2;
     const top = --this.depth;
     const length = this.#nameLengths[top] ?? 0;
-    if (!sameBytes(document.view, start, document.view, this.#nameStarts[top] ?? 0, length))
+    const isWhole = start + length <= this.#bytes.length;
+    if (!isWhole || !sameBytes(document.view, start, document.view, this.#nameStarts[top] ?? 0, length))
       document.malformed('unexpected close tag', start);
     const at = this.#scanner.spaceEnd(start + length);
     if (this.#bytes[at] !== GREATER) document.malformed('unexpected close tag', at);
@@ -90,19 +97,9 @@ export class Tags {
     return namespace;
   }
 
-  #open(localStart: number, nameEnd: number, namespace: number): void {
-    const keeper = this.#keeper;
-    const { view } = this.#document;
-    if (keeper.markup !== null)
-      keeper.markup.open(this.#bytes.toString('utf8', localStart, nameEnd), this.#attributes.plain());
-    const child = keeper.place?.child(view, localStart, nameEnd - localStart, namespace) ?? null;
-    if (child === null) keeper.skip();
-    else keeper.enter(child, this.#attributes);
-  }
-
   /** Closes the element one deeper than those whose names are noted. */
   #close(): void {
-    this.#keeper.leave();
+    this.#listener.leave();
     this.#namespaces.leave(this.depth + 1);
   }
 
@@ -151,6 +148,7 @@ export class Tags {
     attribute.valueEnd = valueEnd;
     attribute.asks = asks;
     attribute.declares = false;
+    attribute.namespace = null;
     this.#checkLimits(attribute);
     if (bytes[nameStart] === LOWER_X && startsWith(bytes, nameStart, XMLNS)) this.#declare(attribute);
     return valueEnd + 1;

@@ -1,34 +1,50 @@
+import type { GateLimits } from '../gate.ts';
 import { RefusalError } from '../refusal.ts';
 import { FHIR_XML_LIMITS, readFhirXml } from './fhir-xml.ts';
 import { JSON_LIMITS, readJson, type JsonLimits } from './json-gate.ts';
 import { isObject, textMember, type JsonObject } from './json-value.ts';
 import { resourceNode, type FhirNode } from './node.ts';
 import { ResourceIndex } from './resource-index.ts';
-import type { GateLimits } from '../gate.ts';
 
 /** A FHIR document that passed the gate. */
 export interface FhirDocument {
+  readonly resource: JsonObject;
   readonly root: FhirNode;
   readonly references: ResourceIndex;
+  /** What paths that depend on nothing but the document have found, by the path. */
+  readonly constants: Map<string, readonly FhirNode[]>;
+  /** The same, resources by their type. */
+  readonly groups: Map<string, ReadonlyMap<string, readonly FhirNode[]>>;
+  /** Who refers to a resource, by the path that refers. */
+  readonly referrers: Map<string, ReadonlyMap<FhirNode['value'], readonly FhirNode[]>>;
 }
 
-/** Limits of both gates. */
-export interface FhirLimits {
-  readonly json: JsonLimits;
-  readonly xml: GateLimits;
-}
-
-/** Safe limits for any source. */
-export const FHIR_LIMITS: FhirLimits = { json: JSON_LIMITS, xml: FHIR_XML_LIMITS };
-
-/** Reads a FHIR resource, a bundle or any other, as JSON or as XML by its first character. Throws RefusalError. */
-export function readFhir(bytes: Uint8Array, limits: FhirLimits): FhirDocument {
-  return documentOf(isXml(bytes) ? readFhirXml(bytes, limits.xml) : readResource(bytes, limits.json));
+/**
+ * Reads a FHIR resource, a bundle or any other, as JSON or as XML by its first character. A source's own limits of size
+ * and depth hold for both. Throws RefusalError.
+ */
+export function readFhir(bytes: Uint8Array, limits: GateLimits): FhirDocument {
+  return documentOf(isXml(bytes) ? readFhirXml(bytes, xmlLimits(limits)) : readResource(bytes, jsonLimits(limits)));
 }
 
 /** The document whose root this resource is. */
 export function documentOf(resource: JsonObject): FhirDocument {
-  return { root: resourceNode(resource, null), references: new ResourceIndex(resource) };
+  return {
+    resource,
+    root: resourceNode(resource, null),
+    references: new ResourceIndex(resource),
+    constants: new Map(),
+    groups: new Map(),
+    referrers: new Map(),
+  };
+}
+
+function jsonLimits({ bytes, depth }: GateLimits): JsonLimits {
+  return { ...JSON_LIMITS, bytes, depth };
+}
+
+function xmlLimits({ bytes, depth }: GateLimits): GateLimits {
+  return { ...FHIR_XML_LIMITS, bytes, depth };
 }
 
 function readResource(bytes: Uint8Array, limits: JsonLimits): JsonObject {

@@ -8,8 +8,16 @@ const FHIR = 'http://hl7.org/fhir';
 /** Characters of one value. */
 const VALUE_LENGTH = 4 * 1024 * 1024;
 
+/** Elements of a document: each becomes an object or a text. A real record of 4 MB has 70,000. */
+const ELEMENTS = 1_000_000;
+
 /** The XML gate's limits for FHIR, whose texts, whole documents among them, are values of attributes: within one tag. */
-export const FHIR_XML_LIMITS: GateLimits = { ...GATE_LIMITS, attributeLength: VALUE_LENGTH, textLength: VALUE_LENGTH };
+export const FHIR_XML_LIMITS: GateLimits = {
+  ...GATE_LIMITS,
+  attributeLength: VALUE_LENGTH,
+  textLength: VALUE_LENGTH,
+  elements: ELEMENTS,
+};
 
 /**
  * Reads FHIR XML through the gate into the shape of FHIR JSON: `value` attributes are texts, repeated elements arrays,
@@ -30,16 +38,13 @@ interface Open {
   readonly isResource: boolean;
   /** The `value` attribute of a primitive. */
   readonly text: string | null;
-  readonly members: Map<string, Values>;
+  /** What stands inside so far; null where nothing does. */
+  object: Writable | null;
   /** The resource inside, for the element around one (`resource`, `contained`). */
   resource: JsonObject | null;
 }
 
-/** What stands under one name, each with its id and extensions where it is a primitive. */
-interface Values {
-  readonly values: JsonValue[];
-  readonly companions: (JsonObject | null)[];
-}
+type Writable = Record<string, JsonValue | JsonValue[]>;
 
 class FhirXmlReader implements XmlHandler {
   root: JsonObject | null = null;
@@ -52,7 +57,7 @@ class FhirXmlReader implements XmlHandler {
     else if (this.#skipDepth > 0) this.#skipDepth++;
     else if (uri === XHTML && local === 'div' && this.#stack.length > 0)
       this.#narrative = new NarrativeWriter(attributes);
-    else if (uri !== FHIR) this.#skipDepth = 1;
+    else if (uri !== FHIR || isReserved(local)) this.#skipDepth = 1;
     else this.#stack.push(begin(local, attributes));
   }
 
@@ -78,51 +83,50 @@ class FhirXmlReader implements XmlHandler {
     const open = this.#stack.pop();
     if (open === undefined) return;
     const parent = this.#stack.at(-1);
-    const object = objectOf(open);
-    if (parent === undefined) this.root = open.isResource ? object : null;
-    else if (open.isResource) parent.resource ??= object;
-    else if (open.text !== null) add(parent, open.name, open.text, open.members.size === 0 ? null : object);
-    else add(parent, open.name, open.resource ?? object, null);
+    if (open.isResource) this.#endResource(open, parent);
+    else if (parent === undefined) this.root = null;
+    else if (open.text === null) add(parent, open.name, open.resource ?? open.object ?? {}, null);
+    else add(parent, open.name, open.text, open.object);
   }
+
+  #endResource({ name, object }: Open, parent: Open | undefined): void {
+    // Last, as no element of that name is read.
+    const resource: JsonObject = { ...object, resourceType: name };
+    if (parent === undefined) this.root = resource;
+    else parent.resource ??= resource;
+  }
+}
+
+/** Whether a name is one that FHIR in JSON keeps for itself. */
+function isReserved(local: string): boolean {
+  return (local.startsWith('_') && !isForbiddenKey(local)) || local === 'resourceType';
 }
 
 function begin(local: string, attributes: readonly XmlAttribute[]): Open {
   if (isForbiddenKey(local)) throw new RefusalError('not-well-formed', "an element has one of JavaScript's own names");
   const value = attributes.find((attribute) => attribute.uri === '' && attribute.local === 'value');
-  const open: Open = {
-    name: local,
-    isResource: /^[A-Z]/u.test(local),
-    text: value?.value ?? null,
-    members: new Map(),
-    resource: null,
-  };
+  const isResource = /^[A-Z]/u.test(local);
+  const open: Open = { name: local, isResource, text: value?.value ?? null, object: null, resource: null };
   for (const attribute of attributes)
     if (attribute.uri === '' && (attribute.local === 'id' || attribute.local === 'url'))
       add(open, attribute.local, attribute.value, null);
   return open;
 }
 
-function add({ members }: Open, name: string, value: JsonValue, companion: JsonObject | null): void {
-  const known = members.get(name);
-  if (known === undefined) members.set(name, { values: [value], companions: [companion] });
-  else {
-    known.values.push(value);
-    known.companions.push(companion);
-  }
+/** Adds what stands under a name: alone, or as one of a list as soon as there are two. A companion has its value's place. */
+function add(open: Open, name: string, value: JsonValue, companion: JsonObject | null): void {
+  const object = (open.object ??= {});
+  const count = append(object, name, value);
+  const beside = `_${name}`;
+  if (companion === null && object[beside] === undefined) return;
+  if (object[beside] === undefined && count > 1) object[beside] = new Array<null>(count - 1).fill(null);
+  append(object, beside, companion);
 }
 
-function objectOf({ name, isResource, members }: Open): JsonObject {
-  const entries = [...members].flatMap(([key, values]) => membersOf(key, values));
-  // Last, so that no element of that name says otherwise.
-  return Object.fromEntries(isResource ? [...entries, ['resourceType', name] as const] : entries);
-}
-
-function membersOf(key: string, { values, companions }: Values): readonly (readonly [string, JsonValue])[] {
-  const hasCompanions = companions.some((companion) => companion !== null);
-  return [[key, single(values)], ...(hasCompanions ? [[`_${key}`, single(companions)] as const] : [])];
-}
-
-function single(values: readonly JsonValue[]): JsonValue {
-  const [only] = values;
-  return values.length === 1 && only !== undefined ? only : values;
+/** Adds a value to those under a name; gives how many there are. */
+function append(object: Writable, name: string, value: JsonValue): number {
+  const before = Object.hasOwn(object, name) ? object[name] : undefined;
+  if (Array.isArray(before)) return (before as JsonValue[]).push(value);
+  object[name] = before === undefined ? value : [before, value];
+  return before === undefined ? 1 : 2;
 }

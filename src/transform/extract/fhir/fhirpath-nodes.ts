@@ -1,5 +1,6 @@
 import { FhirPathError, type FhirExpression } from './fhirpath-syntax.ts';
-import { childrenOf, resourceTypeOf, stringOf, type FhirNode } from './node.ts';
+import { isObject, textMember, type JsonObject } from './json-value.ts';
+import { resourceTypeOf, stringOf, type FhirNode } from './node.ts';
 import { choiceTypes, endingsOf, isResourceOfType, isResourceTypeName } from './standard.ts';
 
 /**
@@ -21,16 +22,73 @@ export function areEqual(these: readonly FhirNode[], those: readonly FhirNode[])
   return these.length === those.length && these.every((node, index) => identityOf(node) === identityOf(those[index]));
 }
 
+/** Whether a collection is this one text. */
+export function isText(nodes: readonly FhirNode[], text: string): boolean {
+  const [only] = nodes;
+  return nodes.length === 1 && only !== undefined && typeof only.value !== 'object' && String(only.value) === text;
+}
+
 /** The nodes without those that equal an earlier one, as a union has them. */
 export function eachOnce(nodes: readonly FhirNode[]): readonly FhirNode[] {
-  const seen = new Set<string>();
-  return nodes.filter((node) => seen.size < seen.add(identityOf(node)).size);
+  const seen = new ValueSet();
+  return nodes.filter(({ value }) => seen.add(value));
 }
 
 /** The nodes that equal none of the others. */
 export function without(nodes: readonly FhirNode[], others: readonly FhirNode[]): readonly FhirNode[] {
-  const excluded = new Set(others.map(identityOf));
-  return nodes.filter((node) => !excluded.has(identityOf(node)));
+  if (others.length === 0) return nodes;
+  const excluded = new ValueSet();
+  for (const { value } of others) excluded.add(value);
+  return nodes.filter(({ value }) => !excluded.has(value));
+}
+
+/** Values of nodes, equal ones once. Objects are compared member by member only where what is told of them in short is the same. */
+class ValueSet {
+  readonly #texts = new Set<string>();
+  readonly #known = new Set<object>();
+  readonly #alike = new Map<string, JsonObject[]>();
+
+  has(value: FhirNode['value']): boolean {
+    if (!isObject(value)) return this.#texts.has(textOf(value));
+    if (this.#known.has(value)) return true;
+    const alike = this.#alike.get(inShort(value));
+    if (alike === undefined) return false;
+    const written = JSON.stringify(value);
+    return alike.some((other) => JSON.stringify(other) === written);
+  }
+
+  /** Whether the value is new. */
+  add(value: FhirNode['value']): boolean {
+    if (this.has(value)) return false;
+    if (!isObject(value)) this.#texts.add(textOf(value));
+    else this.#addObject(value);
+    return true;
+  }
+
+  #addObject(value: JsonObject): void {
+    this.#known.add(value);
+    const short = inShort(value);
+    const alike = this.#alike.get(short);
+    if (alike === undefined) this.#alike.set(short, [value]);
+    else alike.push(value);
+  }
+}
+
+/** The same for equal objects, and different for most others: the id, or else all texts that stand directly in it. */
+function inShort(object: JsonObject): string {
+  const id = textMember(object, 'id');
+  if (id !== null) return `${textMember(object, 'resourceType') ?? ''}/${id}`;
+  let short = '';
+  for (const key in object) {
+    const value = object[key];
+    if (typeof value === 'string') short += `${value.slice(0, 40)}\u0000`;
+  }
+  return short;
+}
+
+/** A primitive's text; no value at all is a character that no text is. */
+function textOf(value: string | number | boolean | null): string {
+  return value === null ? '\u0000' : String(value);
 }
 
 /** Equal for equal nodes: a text as it is, an object as JSON, behind a character that no text begins with. */
@@ -39,12 +97,13 @@ function identityOf(node: FhirNode | undefined): string {
   return typeof value === 'object' ? `\u0000${JSON.stringify(value)}` : String(value);
 }
 
-/** Whether an extension has the address, or an address that ends with the name. */
-export function hasUrl(extension: FhirNode, wanted: string, isName: boolean): boolean {
-  return childrenOf(extension, 'url').some((node) => {
-    const url = stringOf(node);
-    return isName ? url.slice(url.lastIndexOf('/') + 1) === wanted : url === wanted;
-  });
+/** Compiles the test whether an extension has the address, or an address that ends with the name. */
+export function extensionTest(wanted: string, isName: boolean): (extension: FhirNode) => boolean {
+  const ending = `/${wanted}`;
+  return ({ value }) => {
+    const url = isObject(value) ? value['url'] : undefined;
+    return typeof url === 'string' && (url === wanted || (isName && url.endsWith(ending)));
+  };
 }
 
 /** Compiles the test of `ofType()`, for resources or for elements that come in several types. Throws FhirPathError. */
@@ -78,7 +137,7 @@ function refuseWhereUnknown(type: string, endings: ReadonlySet<string>, from: Fh
 }
 
 /** The element that an expression ends at; null where its name does not say it. */
-function lastElement(expression: FhirExpression): string | null {
+export function lastElement(expression: FhirExpression): string | null {
   switch (expression.kind) {
     case 'member':
       return expression.name;

@@ -1,6 +1,7 @@
 import { tokenize, type Token } from './fhirpath-tokens.ts';
+import { isGeneralType, isResourceTypeName } from './standard.ts';
 
-/** The paths of an extract map for FHIR: a subset of FHIRPath 2.0, with one function of our own, `extensionNamed()`. */
+/** The paths of an extract map for FHIR: a subset of FHIRPath 2.0, with two functions of our own, `extensionNamed()` and `referredBy()`. */
 export type FhirExpression =
   | { readonly kind: 'here' }
   | { readonly kind: 'variable'; readonly name: string; readonly offset: number }
@@ -12,6 +13,8 @@ export type FhirExpression =
   | { readonly kind: 'exclude'; readonly from: FhirExpression; readonly others: FhirExpression }
   | { readonly kind: 'ofType'; readonly from: FhirExpression; readonly type: string; readonly offset: number }
   | { readonly kind: 'extension'; readonly from: FhirExpression; readonly url: string; readonly isName: boolean }
+  | { readonly kind: 'referredBy'; readonly from: FhirExpression; readonly type: string; readonly path: FhirExpression }
+  | { readonly kind: 'join'; readonly from: FhirExpression; readonly separator: string }
   | { readonly kind: 'resolve' | 'not' | 'exists' | 'empty'; readonly from: FhirExpression }
   | { readonly kind: 'union' | 'or' | 'and'; readonly parts: readonly FhirExpression[] }
   | {
@@ -36,7 +39,7 @@ export class FhirPathError extends Error {
 
 const ALLOWED =
   "allowed are element.element, [0], where(…), first(), last(), tail(), exclude(…), ofType(Type), extension('url'), " +
-  "extensionNamed('name'), resolve(), exists(), empty(), not(), a | b, = and != with and, or, 'text', true, false, %variable and $this";
+  "extensionNamed('name'), resolve(), referredBy(Type.element), join('; '), exists(), empty(), not(), a | b, = and != with and, or, 'text', true, false, %variable and $this";
 
 /** Parses a path or a condition: in FHIRPath they are one. Throws FhirPathError. */
 export function parseFhirPath(source: string): FhirExpression {
@@ -94,7 +97,11 @@ class Parser {
   }
 
   #steps(): FhirExpression {
-    let expression = this.#start();
+    return this.#stepsFrom(this.#start());
+  }
+
+  #stepsFrom(start: FhirExpression): FhirExpression {
+    let expression = start;
     for (;;) {
       if (this.#take('.')) expression = this.#step(expression);
       else if (this.#take('[')) expression = this.#position(expression);
@@ -142,6 +149,10 @@ class Parser {
         return { kind: 'pick', from, position: name === 'last' ? name : 0 };
       case 'ofType':
         return this.#ofType(from);
+      case 'referredBy':
+        return this.#referredBy(from);
+      case 'join':
+        return { kind: 'join', from, separator: this.#is(')') ? '' : this.#literal() };
       case 'extension':
       case 'extensionNamed':
         return { kind: 'extension', from, ...this.#extension(name === 'extensionNamed') };
@@ -155,6 +166,22 @@ class Parser {
     if (kind !== 'name') throw this.#unexpected('write the type without quotes: ofType(Quantity)');
     this.#index++;
     return { kind: 'ofType', from, type: text, offset };
+  }
+
+  /** Elements of a type of resource, which refer to what is looked for. */
+  #referredBy(from: FhirExpression): FhirExpression {
+    const { kind, text, offset } = this.#token;
+    if (kind !== 'name' || !isResourceTypeName(text) || isGeneralType(text))
+      throw this.#unexpected('write the type that refers, and its element: referredBy(List.entry.item)');
+    this.#index++;
+    if (!this.#take('.')) throw this.#unexpected('write the element that refers: referredBy(List.entry.item)');
+    const start: FhirExpression = { kind: 'member', from: HERE, name: text, offset };
+    return { kind: 'referredBy', from, type: text, path: this.#stepsFrom(this.#step(start)) };
+  }
+
+  #literal(): string {
+    if (this.#token.kind !== 'literal') throw this.#unexpected("write a text in single quotes: join('; ')");
+    return this.#next().text;
   }
 
   #extension(isName: boolean): { url: string; isName: boolean } {

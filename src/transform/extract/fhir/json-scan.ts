@@ -4,8 +4,10 @@ import { RefusalError, type RefusalReason } from '../refusal.ts';
 export interface ScanLimits {
   /** Objects and arrays inside each other. */
   readonly depth: number;
-  /** Objects and arrays of the document together. */
+  /** Objects and arrays of the document together; as many numbers may have to be kept as text. */
   readonly containers: number;
+  /** Members of one object. */
+  readonly keys: number;
 }
 
 /** What a scan of the bytes found. */
@@ -42,7 +44,7 @@ interface Source {
 
 /**
  * Reads over the bytes of a JSON document once, without building anything and without recursion. What is not JSON is
- * left for the parser to refuse. Throws RefusalError: depth, number of containers, characters no text may hold.
+ * left for the parser to refuse. Throws RefusalError: depth, number of containers and members, characters no text may hold.
  */
 export function scanJson(document: Buffer, limits: ScanLimits): Scanned {
   const source = sourceOf(document);
@@ -51,6 +53,7 @@ export function scanJson(document: Buffer, limits: ScanLimits): Scanned {
   let members = 0;
   let depth = 0;
   let containers = 0;
+  const own = new Int32Array(limits.depth + 1);
   for (let at = 0; at < end;) {
     const byte = bytes[at] ?? 0;
     at++;
@@ -58,13 +61,21 @@ export function scanJson(document: Buffer, limits: ScanLimits): Scanned {
     if (byte === QUOTE) at = afterText(source, bytes, words, at);
     else if (byte === SPACE) at = afterSpaces(bytes, words, at);
     else if (byte === COMMA || byte === LINE_FEED) continue;
-    else if (byte === COLON) members++;
-    else if ((byte | BRACE) === (OPENING | BRACE)) {
+    else if (byte === COLON) {
+      members++;
+      const count = (own[depth] ?? 0) + 1;
+      own[depth] = count;
+      if (count > limits.keys && depth > 0) throw tooManyMembers(source, at - 1, limits);
+    } else if ((byte | BRACE) === (OPENING | BRACE)) {
       depth++;
       containers++;
       if (depth > limits.depth || containers > limits.containers) throw overLimit(source, at - 1, depth, limits);
+      own[depth] = 0;
     } else if ((byte | BRACE) === (CLOSING | BRACE)) depth--;
-    else if (byte === MINUS || isDigit(byte)) at = afterNumber(source, at - 1, changing);
+    else if (byte === MINUS || isDigit(byte)) {
+      at = afterNumber(source, at - 1, changing);
+      if (changing.length > 2 * limits.containers) throw tooManyNumbers(source, at, limits);
+    }
   }
   return { members, changing };
 }
@@ -74,6 +85,14 @@ function sourceOf(document: Buffer): Source {
   const { buffer, byteOffset, length } = document.byteOffset % 4 === 0 ? document : new Uint8Array(document);
   const bytes = new Uint8Array(buffer, byteOffset, length);
   return { document, bytes, words: new Int32Array(buffer, byteOffset, length >> 2), end: length };
+}
+
+function tooManyMembers(source: Source, at: number, { keys }: ScanLimits): RefusalError {
+  return refusalAt(source, at, 'json-members', `more than ${String(keys)} members of one object`);
+}
+
+function tooManyNumbers(source: Source, at: number, { containers }: ScanLimits): RefusalError {
+  return refusalAt(source, at, 'too-large', `more than ${String(containers)} numbers that have to be kept as text`);
 }
 
 function overLimit(source: Source, at: number, depth: number, limits: ScanLimits): RefusalError {

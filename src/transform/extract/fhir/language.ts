@@ -1,30 +1,51 @@
-import { GATE_LIMITS, type GateLimits } from '../gate.ts';
-import { PathSyntaxError, type Inside, type PathLanguage, type PathScope, type Rows } from '../language.ts';
-import { FHIR_LIMITS, readFhir, type FhirDocument } from './document.ts';
+import { PLACE } from '../../record/links.ts';
+import type { GateLimits } from '../gate.ts';
+import {
+  PathSyntaxError,
+  type AsksFor,
+  type Inside,
+  type PathLanguage,
+  type PathScope,
+  type Rows,
+} from '../language.ts';
+import { AskedElements, type Places } from './asked.ts';
+import { readFhir, type FhirDocument } from './document.ts';
 import { compileFhirCondition, compileFhirPath, type FhirContext, type FhirFind, type FhirScope } from './fhirpath.ts';
-import { FhirPathError } from './fhirpath-syntax.ts';
+import { FhirPathError, parseFhirPath, type FhirExpression } from './fhirpath-syntax.ts';
 import { resourceNode, stringOf, type FhirNode } from './node.ts';
+import { isResourceTypeName } from './standard.ts';
 
-/** A context whose variables are set while a row is prepared. */
+/** A row, or a place inside one: the variables are those of the row, found from where it stands. */
 interface Row extends FhirContext {
-  readonly variables: Record<string, readonly FhirNode[]>;
+  readonly unknown: (name: string) => readonly FhirNode[];
 }
 
 /** FHIRPath (a subset) over FHIR, JSON or XML. */
 export class FhirLanguage implements PathLanguage<FhirDocument, Row> {
-  /** A FHIR document is no tree of XML elements, even where it was written as one. */
-  readonly asksFor = null;
+  readonly #asked = new AskedElements();
+
+  readonly asksFor: AsksFor = (place) => this.#asked.asksFor(place);
+  /** Elements that were asked for, numbered as they came; they are forgotten with their document. */
+  readonly #numbers = new WeakMap<object, number>();
+  #next = 0;
 
   rows(match: string): Rows<FhirDocument, Row> {
-    const find = compiled(() => compileFhirPath(match));
+    const expression = compiled(() => parseFhirPath(match));
+    const find = compiled(() => compileFhirPath(expression, AT_ROOT));
+    const { root } = this.#asked;
+    const places = this.#asked.follow(expression, root, new Map());
+    const rows = new RowVariables(this.#asked, places);
     return {
-      scope: new FhirPathScope(new Set(['context', 'rootResource'])),
-      find: (document) => find(rowOf(document, document.root)).map((node) => rowOf(document, node)),
+      scope: new FhirPathScope(rows, places, isRoot(expression)),
+      find: (document) => {
+        const variables = {};
+        return find({ node: document.root, document, variables }).map((node) => rows.row(document, node));
+      },
     };
   }
 
-  read(bytes: Uint8Array, limits: GateLimits): FhirDocument {
-    return readFhir(bytes, limitsOf(limits));
+  read(bytes: Uint8Array, limits: GateLimits, parsed: FhirDocument | null): FhirDocument {
+    return parsed ?? readFhir(bytes, limits);
   }
 
   /** A path over several kinds of resource gives them in the order it names them. */
@@ -32,39 +53,111 @@ export class FhirLanguage implements PathLanguage<FhirDocument, Row> {
     return 0;
   }
 
-  /** The document is kept whole, so nothing of it is skipped. */
+  place({ node: { value } }: Row): string {
+    return value === null || typeof value !== 'object' ? '' : `${PLACE}${String(this.#numberOf(value))}`;
+  }
+
+  /** The document is kept whole, so reading it does not tell what of it nobody asked for. */
   unread(): number {
     return 0;
   }
+
+  #numberOf(element: object): number {
+    const known = this.#numbers.get(element);
+    if (known !== undefined) return known;
+    this.#numbers.set(element, this.#next);
+    return this.#next++;
+  }
 }
 
-/** A source's own limits of size and depth hold for JSON too. */
-function limitsOf(limits: GateLimits): typeof FHIR_LIMITS {
-  if (limits === GATE_LIMITS) return FHIR_LIMITS;
-  const { bytes, depth } = limits;
-  return { json: { ...FHIR_LIMITS.json, bytes, depth }, xml: { ...FHIR_LIMITS.xml, bytes, depth } };
+const AT_ROOT: FhirScope = { variables: new Set(), isAtRoot: true };
+
+/** Whether what a match finds is the root of the document, by its type, so that paths from there find the same each time. */
+function isRoot(match: FhirExpression): boolean {
+  return match.kind === 'member' && match.from.kind === 'here' && isResourceTypeName(match.name);
 }
 
-/** `%context` is the document, as for the `match`; `%rootResource` the resource the row stands in, a contained one's container. */
-function rowOf({ root, references }: FhirDocument, node: FhirNode): Row {
-  const { resource, fullUrl } = node.scope;
-  return { node, references, variables: { context: [root], rootResource: [resourceNode(resource, fullUrl)] } };
+/**
+ * The variables of rows: `%context` is the document, as for the `match`, `%rootResource` the resource the row stands in,
+ * a contained one's container; the others are those of `let`. Each is found when a path of its row first asks for it.
+ */
+class RowVariables {
+  readonly asked: AskedElements;
+  /** The places that each leads to. */
+  readonly places: Map<string, Places>;
+  readonly #names = new Set(['context', 'rootResource']);
+  readonly #ways = new Map<string, readonly FhirFind[]>();
+
+  constructor(asked: AskedElements, row: Places) {
+    this.asked = asked;
+    this.places = new Map([
+      ['context', asked.root],
+      ['rootResource', asked.resourcesOf(row)],
+    ]);
+  }
+
+  get names(): ReadonlySet<string> {
+    return this.#names;
+  }
+
+  add(name: string, ways: readonly FhirFind[], places: Places): void {
+    this.#names.add(name);
+    this.#ways.set(name, ways);
+    this.places.set(name, places);
+  }
+
+  row(document: FhirDocument, node: FhirNode): Row {
+    const row: Row = {
+      node,
+      document,
+      variables: {},
+      unknown: (name) => (row.variables[name] = this.#find(name, row)),
+    };
+    return row;
+  }
+
+  #find(name: string, row: Row): readonly FhirNode[] {
+    const { resource, fullUrl } = row.node.scope;
+    if (name === 'context') return [row.document.root];
+    return name === 'rootResource' ? [resourceNode(resource, fullUrl)] : firstFound(this.#ways.get(name) ?? [], row);
+  }
 }
 
 class FhirPathScope implements PathScope<Row> {
-  readonly #variables: Set<string>;
+  readonly #rows: RowVariables;
+  readonly #places: Places;
+  readonly #isAtRoot: boolean;
 
-  constructor(variables: Set<string>) {
-    this.#variables = variables;
+  /** `places` are where its paths begin; `isAtRoot` whether that is the root of every document. */
+  constructor(rows: RowVariables, places: Places, isAtRoot: boolean) {
+    this.#rows = rows;
+    this.#places = places;
+    this.#isAtRoot = isAtRoot;
   }
 
   texts(path: string): (row: Row) => readonly string[] {
-    const find = this.#find(path);
+    const { find } = this.#find(path);
     return (row) => find(row).map(stringOf);
   }
 
+  text(path: string): (row: Row) => string {
+    const texts = this.texts(path);
+    return (row) => texts(row)[0]?.trim() ?? '';
+  }
+
+  filled(path: string): (row: Row) => string {
+    const texts = this.texts(path);
+    return (row) =>
+      texts(row)
+        .find((text) => text.trim() !== '')
+        ?.trim() ?? '';
+  }
+
   condition(source: string): (row: Row) => boolean {
-    return compiled(() => compileFhirCondition(source, this.#scope));
+    const expression = compiled(() => parseFhirPath(source));
+    const test = compiled(() => compileFhirCondition(expression, this.#scope));
+    this.#follow(expression);
+    return test;
   }
 
   /** A narrative's div is kept as text of mark-up. */
@@ -73,29 +166,43 @@ class FhirPathScope implements PathScope<Row> {
   }
 
   inside(path: string): Inside<Row> {
-    const find = this.#find(path);
+    const { find, places } = this.#find(path);
     return {
-      scope: this,
-      enter: (row) => find(row).map((node) => ({ ...row, node })),
+      scope: new FhirPathScope(this.#rows, places, false),
+      enter: (row) => find(row).map((node) => inside(row, node)),
       again: () => () => [],
     };
   }
 
-  bind(name: string, ways: readonly string[]): (row: Row) => void {
+  /** There is nothing to do for a row: what the name stands for is found when it is asked for. */
+  bind(name: string, ways: readonly string[]): () => void {
     const finds = ways.map((way) => this.#find(way));
-    this.#variables.add(name);
-    return (row) => {
-      row.variables[name] = firstFound(finds, row);
-    };
+    this.#rows.add(
+      name,
+      finds.map(({ find }) => find),
+      finds.flatMap(({ places }) => places),
+    );
+    return () => undefined;
   }
 
   get #scope(): FhirScope {
-    return { variables: this.#variables };
+    return { variables: this.#rows.names, isAtRoot: this.#isAtRoot };
   }
 
-  #find(path: string): FhirFind {
-    return compiled(() => compileFhirPath(path, this.#scope));
+  #find(path: string): { readonly find: FhirFind; readonly places: Places } {
+    const expression = compiled(() => parseFhirPath(path));
+    const find = compiled(() => compileFhirPath(expression, this.#scope));
+    return { find, places: this.#follow(expression) };
   }
+
+  #follow(expression: FhirExpression): Places {
+    return this.#rows.asked.follow(expression, this.#places, this.#rows.places);
+  }
+}
+
+/** A place inside a row, with the variables of the row. */
+function inside({ document, variables, unknown }: Row, node: FhirNode): Row {
+  return { node, document, variables, unknown };
 }
 
 function firstFound(finds: readonly FhirFind[], row: Row): readonly FhirNode[] {

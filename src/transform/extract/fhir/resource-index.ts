@@ -1,5 +1,5 @@
 import { isObject, itemsOf, memberOf, textMember, type JsonObject } from './json-value.ts';
-import { resourceNode, stringOf, type FhirNode, type ResourceScope } from './node.ts';
+import { resourceNode, resourceTypeOf, stringOf, type FhirNode, type ResourceScope } from './node.ts';
 
 /**
  * Type and id at the end of a reference or an address, with what stands before them and a version behind. Systems write
@@ -13,15 +13,18 @@ const TYPE_AND_ID = /^(?:(.*)\/)?([A-Z][A-Za-z]+)\/([\w\-.=+~:]{1,255})(?:\/_his
  */
 export class ResourceIndex {
   readonly #byUrl = new Map<string, FhirNode>();
+  readonly #byType = new Map<string, FhirNode[]>();
   readonly #byTypeAndId = new Map<string, FhirNode>();
   readonly #contained = new Map<JsonObject, ReadonlyMap<string, JsonObject>>();
+  readonly #resolved = new Map<string, FhirNode | null>();
   #duplicates = 0;
 
   constructor(root: JsonObject) {
     this.#add(resourceNode(root, null));
-    for (const entry of itemsOf(memberOf(root, 'entry'))) {
+    const isBundle = textMember(root, 'resourceType') === 'Bundle';
+    for (const entry of isBundle ? itemsOf(memberOf(root, 'entry')) : []) {
       const resource = isObject(entry) ? memberOf(entry, 'resource') : undefined;
-      if (isObject(entry) && isObject(resource)) this.#add(resourceNode(resource, textMember(entry, 'fullUrl')));
+      if (isObject(entry) && isObject(resource)) this.#addEntry(resourceNode(resource, textMember(entry, 'fullUrl')));
     }
   }
 
@@ -42,11 +45,21 @@ export class ResourceIndex {
     return this.#byUrl.get(text) ?? this.#resolveByTypeAndId(text, scope);
   }
 
-  #resolveByTypeAndId(text: string, scope: ResourceScope): FhirNode | null {
+  /** Many references lead to the same few resources: each is taken apart once. */
+  #resolveByTypeAndId(text: string, { fullUrl }: ResourceScope): FhirNode | null {
+    const key = fullUrl === null ? text : `${fullUrl} ${text}`;
+    const known = this.#resolved.get(key);
+    if (known !== undefined) return known;
+    const found = this.#findByTypeAndId(text, fullUrl);
+    this.#resolved.set(key, found);
+    return found;
+  }
+
+  #findByTypeAndId(text: string, fullUrl: string | null): FhirNode | null {
     const match = TYPE_AND_ID.exec(text);
     if (match === null) return null;
     const [, written, type = '', id = ''] = match;
-    const base = written ?? baseOf(scope.fullUrl);
+    const base = written ?? baseOf(fullUrl);
     const found = base === null ? undefined : this.#byUrl.get(`${base}/${type}/${id}`);
     const candidate = found ?? this.#byTypeAndId.get(`${type}/${id}`);
     if (candidate === undefined) return null;
@@ -71,6 +84,19 @@ export class ResourceIndex {
     }
     this.#contained.set(container, byId);
     return byId;
+  }
+
+  /** The resources of a type that the entries of a bundle hold. */
+  ofType(type: string): readonly FhirNode[] {
+    return this.#byType.get(type) ?? [];
+  }
+
+  #addEntry(node: FhirNode): void {
+    this.#add(node);
+    const type = resourceTypeOf(node) ?? '';
+    const alike = this.#byType.get(type);
+    if (alike === undefined) this.#byType.set(type, [node]);
+    else alike.push(node);
   }
 
   #add(node: FhirNode): void {

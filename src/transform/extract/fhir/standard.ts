@@ -36,6 +36,9 @@ export const RESOURCE_TYPES: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
+/** Elements that hold whole resources of their own, as an entry of a bundle does; contained ones belong to their container. */
+export const RESOURCE_ELEMENTS: ReadonlySet<string> = new Set(['resource', 'outcome']);
+
 /** Resource types that are no kind of DomainResource. */
 export const BARE_RESOURCES: ReadonlySet<string> = new Set(['Binary', 'Bundle', 'Parameters']);
 
@@ -183,7 +186,12 @@ export function endingsOf(type: string): ReadonlySet<string> | undefined {
 
 /** Whether a path may name the type of a resource so. */
 export function isResourceTypeName(name: string): boolean {
-  return name === 'Resource' || name === 'DomainResource' || RESOURCE_TYPES.has(name);
+  return isGeneralType(name) || RESOURCE_TYPES.has(name);
+}
+
+/** Whether resources of several types are of this one. */
+export function isGeneralType(name: string): boolean {
+  return name === 'Resource' || name === 'DomainResource';
 }
 
 /** Whether a resource is of the type: its own, or the general `Resource` and `DomainResource`. */

@@ -1,4 +1,5 @@
 import { formatPartialDate, type PartialDate } from '../../record/partial-date.ts';
+import type { Profile } from '../profile.ts';
 import type { Helper } from './helper.ts';
 
 /** `{{date start}}`: a date at its own precision, `dd-Mmm-yyyy` (GP Connect Access Record HTML, dates); nothing where there is none. */
@@ -8,11 +9,11 @@ export const date: Helper = {
   accepts: ['date'],
   block: false,
   literals: [0, 0],
-  run: (value) => (value === null ? '' : timeElement(value as PartialDate)),
+  run: (value, _, { profile }) => (value === null ? '' : timeElement(value as PartialDate, profile)),
 };
 
-/** A date as a `time` element; in words where it is not known. */
-export function timeElement(value: PartialDate): string {
+/** A date as a `time` element, in the strict profile as its text alone; in words where it is not known. */
+export function timeElement(value: PartialDate, profile: Profile): string {
   const text = formatPartialDate(value);
-  return value.precision === 'unknown' ? text : `<time datetime="${value.iso}">${text}</time>`;
+  return profile === 'strict' || value.precision === 'unknown' ? text : `<time datetime="${value.iso}">${text}</time>`;
 }

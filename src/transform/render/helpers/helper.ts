@@ -2,11 +2,14 @@ import type { LaunchFacts } from '../../facts.ts';
 import type { Markup } from '../../record/record.ts';
 import type { FieldType } from '../../record/vocabulary.ts';
 import type { Words } from '../../record/words.ts';
+import type { Profile } from '../profile.ts';
 
 /** What helpers may use besides their arguments. */
 export interface RenderTools {
   readonly words: Words;
   readonly facts: LaunchFacts;
+  /** Which of the two forms is written. */
+  readonly profile: Profile;
   /** Mixed content of a source as safe HTML; in words where it cannot be shown. */
   readonly markup: (markup: Markup) => string;
 }

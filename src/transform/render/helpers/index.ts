@@ -3,10 +3,13 @@ import type { Helper } from './helper.ts';
 import { is } from './is.ts';
 import { lines } from './lines.ts';
 import { markup } from './markup.ts';
-import { review } from './review.ts';
+import { nhsNumber } from './nhs-number.ts';
+import { none } from './none.ts';
+import { overdue, review } from './review.ts';
 import { say } from './say.ts';
+import { yesno } from './yesno.ts';
 
 /** Every helper of the templates by name, besides Handlebars' own `each`, `if` and `unless`. */
 export const HELPERS: ReadonlyMap<string, Helper> = new Map(
-  [date, review, markup, lines, is, say].map((helper) => [helper.name, helper]),
+  [date, review, overdue, markup, lines, nhsNumber, yesno, is, say, none].map((helper) => [helper.name, helper]),
 );

@@ -14,10 +14,29 @@ export const review: Helper = {
   run: (value, _, tools) => reviewText(value as PartialDate | null, tools),
 };
 
-function reviewText(value: PartialDate | null, { words, facts }: RenderTools): string {
+/** `{{overdue review}}`: since when a review is overdue, and nothing where it is not: beside a column that holds its date. */
+export const overdue: Helper = {
+  name: 'overdue',
+  description: 'Says since when a review is overdue; writes nothing otherwise.',
+  accepts: ['date'],
+  block: false,
+  literals: [0, 0],
+  run: (value, _, tools) => {
+    const date = value as PartialDate | null;
+    return date !== null && isOverdue(date, tools) ? reviewText(date, tools) : '';
+  },
+};
+
+function isOverdue(value: PartialDate, { facts }: RenderTools): boolean {
+  return value.precision !== 'unknown' && latestDay(value) < facts.today;
+}
+
+function reviewText(value: PartialDate | null, tools: RenderTools): string {
+  const { words, profile } = tools;
   if (value === null || value.precision === 'unknown') return escapeHtml(words('review-none'));
-  const overdue = latestDay(value) < facts.today;
-  const key: WordKey = overdue ? 'review-overdue' : 'review-by';
-  const sentence = escapeHtml(words(key)).replace('{date}', () => timeElement(value));
-  return overdue ? `<strong class="oriel-overdue">${sentence}</strong>` : sentence;
+  const isLate = isOverdue(value, tools);
+  const key: WordKey = isLate ? 'review-overdue' : 'review-by';
+  const sentence = escapeHtml(words(key)).replace('{date}', () => timeElement(value, profile));
+  const start = profile === 'strict' ? '<strong>' : '<strong class="oriel-overdue">';
+  return isLate ? `${start}${sentence}</strong>` : sentence;
 }

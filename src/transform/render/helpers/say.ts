@@ -2,7 +2,7 @@ import { WORD_KEYS, type WordKey } from '../../record/words.ts';
 import { escapeHtml } from '../escape.ts';
 import type { Helper } from './helper.ts';
 
-/** `{{say "name-not-shared"}}`: a sentence of the catalogue of words. */
+/** `{{say "review-none"}}`: a sentence of the catalogue of words. */
 export const say: Helper = {
   name: 'say',
   description: 'Writes a sentence of templates/words by its key.',

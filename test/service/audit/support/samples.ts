@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import type { AuditedSource, AuditEntry, AuditSubject, Release } from '../../../../src/service/audit/audit.ts';
+import type {
+  AuditedSource,
+  AuditEntry,
+  AuditSubject,
+  Release,
+  WholeView,
+} from '../../../../src/service/audit/audit.ts';
 import type { NewEntry } from '../../../../src/service/audit/protocol.ts';
 import { openAudit } from '../../../../src/service/audit/store.ts';
 
@@ -34,11 +40,15 @@ export const source: AuditedSource = { source: 'gp', status: 'answered', ms: 412
 export const release: Release = {
   sha256: 'Y2h1bms',
   bytes: 31,
+  place: 0,
   versions: ['adult-summary@1.0.0'],
   sources: [source],
   completeness: '1/1',
   counts: { problems: { 'excluded.policy': 2 } },
 };
+
+/** A view of one chunk, all of which was handed over. */
+export const whole: WholeView = { sha256: 'd2hvbGU', chunks: 1, bytes: 31 };
 
 /** An intent on its way to the journal. */
 export const entry: NewEntry = {

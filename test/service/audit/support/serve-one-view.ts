@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { openAudit } from '../../../../src/service/audit/store.ts';
-import { release, subject } from './samples.ts';
+import { release, subject, whole } from './samples.ts';
 
 /**
  * Serves one view over HTTP: `audit-first` as it must be, `bytes-first` as it must never be. Arguments: the journal's file,
@@ -18,7 +18,7 @@ async function answer(response: ServerResponse): Promise<void> {
   if (mode === 'bytes-first') await send(response);
   await viewing.released({ ...release, sha256 });
   if (mode === 'audit-first') await send(response);
-  await viewing.completed();
+  await viewing.completed(whole);
 }
 
 async function send(response: ServerResponse): Promise<void> {

@@ -1,5 +1,5 @@
 import { openAudit } from '../../../../src/service/audit/store.ts';
-import { release, subject } from './samples.ts';
+import { release, subject, whole } from './samples.ts';
 
 /** Opens views without end, many at a time, and says on stdout which entries are durable. To be killed from outside. */
 const audit = await openAudit({ file: process.argv[2] ?? '' });
@@ -12,7 +12,7 @@ async function viewWithoutEnd(lane: number): Promise<never> {
     await viewing.released({ ...release, sha256: jti });
     process.stdout.write(`${viewing.id} released\n`);
     if (round % 2 === 0) continue;
-    await viewing.completed();
+    await viewing.completed(whole);
     process.stdout.write(`${viewing.id} completed\n`);
   }
 }

@@ -9,6 +9,7 @@ import { GATE_LIMITS, type GateLimits } from '../../../../src/transform/extract/
 import { PathNode } from '../../../../src/transform/extract/projection.ts';
 import type { Refusal, RefusalReason } from '../../../../src/transform/extract/refusal.ts';
 import { differenceOf, readBytes, readBySaxes } from '../../../fuzz/compare.ts';
+import { treesOf, type KeptTree } from '../../../support/kept-tree.ts';
 import { treeOfDocument } from '../../../fuzz/document-tree.ts';
 import { mapTree } from '../../../fuzz/map-trees.ts';
 import { randomTree, type PathTree } from '../../../fuzz/path-trees.ts';
@@ -23,7 +24,6 @@ function smallTree(): PathTree {
   const a = root.child('', 'a').node;
   const b = a.child('', 'b').node;
   a.anchor = 0;
-  b.attached = true;
   for (const node of [a, b]) {
     node.wantsText = true;
     node.attribute('', 'x');
@@ -37,11 +37,16 @@ function utf8(text: string): Buffer {
   return Buffer.from(text, 'utf8');
 }
 
+/** The rows of the first anchor. */
+function rowsOf(bytes: Uint8Array, { root, anchors }: PathTree = SMALL): readonly KeptTree[] {
+  return treesOf(projectBytes(bytes, GATE_LIMITS, root, anchors), root).rows[0] ?? [];
+}
+
 function readSmall(bytes: Buffer): { text: string; x: string | undefined; markup: (string | null)[] } {
-  const { rows } = projectBytes(bytes, GATE_LIMITS, SMALL.root, SMALL.anchors);
-  const [kept] = rows[0] ?? [];
+  const [kept] = rowsOf(bytes);
   assert.ok(kept);
-  return { text: kept.text, x: kept.attributes[0], markup: (kept.children[0] ?? []).map(({ markup }) => markup) };
+  const { text, attributes, children } = kept;
+  return { text, x: attributes['{}x'], markup: (children['{}b'] ?? []).map(({ markup }) => markup) };
 }
 
 function refusalOf(bytes: Buffer, limits: GateLimits = GATE_LIMITS): Refusal {
@@ -72,10 +77,11 @@ describe('reading bytes by a path tree', () => {
       const record = new PathNode();
       const namespace = 'http://www.e-mis.com/emisopen';
       const domain = record.child(namespace, 'openHealthRecord').node.child(namespace, 'healthDomain').node;
-      for (const { node, slot } of root.children.values()) domain.lead(`{${namespace}}${NAMES[slot] ?? 'event'}`, node);
+      for (const [at, { node }] of [...root.children.values()].entries())
+        domain.lead(`{${namespace}}${NAMES[at] ?? 'event'}`, node);
       for (const { node } of root.children.values())
-        for (const { node: below, slot } of node.children.values())
-          node.lead(`{${namespace}}${NAMES[slot] ?? 'id'}`, below);
+        for (const [at, { node: below }] of [...node.children.values()].entries())
+          node.lead(`{${namespace}}${NAMES[at] ?? 'id'}`, below);
       assert.equal(differenceOf(bytes, GATE_LIMITS, { root: record, anchors }), null, `seed ${seed}`);
     }
   });
@@ -102,8 +108,7 @@ describe('reading bytes by a path tree', () => {
     node.anchor = 0;
     node.wantsText = true;
     const tree = { root, anchors: 1 };
-    const textsOf = (text: string) =>
-      projectBytes(utf8(text), GATE_LIMITS, tree.root, tree.anchors).rows[0]?.map((kept) => kept.text);
+    const textsOf = (text: string) => rowsOf(utf8(text), tree).map((kept) => kept.text);
     assert.deepEqual(textsOf('<doc xmlns="urn:a">1</doc>'), ['1']);
     assert.deepEqual(textsOf('<q:doc xmlns:q="urn:&#97;">1</q:doc>'), ['1']);
     assert.deepEqual(textsOf('<doc xmlns="urn:b">1</doc>'), []);
@@ -125,9 +130,9 @@ describe('reading bytes by a path tree', () => {
     node.anchor = 0;
     node.wantsMarkup = true;
     node.lead('{}a', node);
-    const { rows } = projectBytes(utf8('<a>1<a>2<a/></a>3</a>'), GATE_LIMITS, root, 1);
+    const rows = rowsOf(utf8('<a>1<a>2<a/></a>3</a>'), { root, anchors: 1 });
     assert.deepEqual(
-      rows[0]?.map(({ markup }) => markup),
+      rows.map(({ markup }) => markup),
       ['1<a>2<a></a></a>3', null, null],
     );
   });
@@ -156,9 +161,9 @@ describe('reading bytes by a path tree', () => {
   it('reads a view into a larger buffer, and leaves it as it was', () => {
     const whole = utf8('<x/><a x="1">1</a><x/>');
     const before = Buffer.from(whole);
-    const { rows } = projectBytes(new Uint8Array(whole.buffer, whole.byteOffset + 4, 14), GATE_LIMITS, SMALL.root, 1);
+    const rows = rowsOf(new Uint8Array(whole.buffer, whole.byteOffset + 4, 14));
     assert.deepEqual(
-      rows[0]?.map(({ text }) => text),
+      rows.map(({ text }) => text),
       ['1'],
     );
     assert.deepEqual(whole, before);

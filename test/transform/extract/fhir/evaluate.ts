@@ -1,9 +1,5 @@
-import {
-  documentOf,
-  readFhir,
-  FHIR_LIMITS,
-  type FhirDocument,
-} from '../../../../src/transform/extract/fhir/document.ts';
+import { documentOf, readFhir, type FhirDocument } from '../../../../src/transform/extract/fhir/document.ts';
+import { GATE_LIMITS } from '../../../../src/transform/extract/gate.ts';
 import {
   compileFhirCondition,
   compileFhirPath,
@@ -14,17 +10,17 @@ import type { FhirNode } from '../../../../src/transform/extract/fhir/node.ts';
 
 /** A document from an object, a text in JSON or XML, or bytes. */
 export function documentFrom(source: JsonObject | string | Uint8Array): FhirDocument {
-  if (typeof source === 'string') return readFhir(new TextEncoder().encode(source), FHIR_LIMITS);
-  return source instanceof Uint8Array ? readFhir(source, FHIR_LIMITS) : documentOf(source);
+  if (typeof source === 'string') return readFhir(new TextEncoder().encode(source), GATE_LIMITS);
+  return source instanceof Uint8Array ? readFhir(source, GATE_LIMITS) : documentOf(source);
 }
 
 /** The context of a node, or of the root. */
 export function contextOf(
-  { root, references }: FhirDocument,
-  node: FhirNode = root,
+  document: FhirDocument,
+  node: FhirNode = document.root,
   variables: FhirContext['variables'] = {},
 ): FhirContext {
-  return { node, references, variables };
+  return { node, document, variables };
 }
 
 /** What a path finds from the root of a document. */

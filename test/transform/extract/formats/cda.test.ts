@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 
 import type { ReadExtract } from '../../../../src/transform/extract/reader.ts';
 import type { RecordEntry } from '../../../../src/transform/record/record.ts';
+import { edited } from '../../support/people.ts';
 import { differencesFromOpenHr, edith, entriesOf, inWords, readAll } from './same-as-openhr.ts';
 
 /** Where Edith's document differs from her GP record, and why. */
@@ -26,6 +27,7 @@ const DIFFERENCES: readonly string[] = [
   'examination "Heart rate": here only',
   // CDA has no template for these.
   'alert: not supported',
+  'clinical-item: not supported',
   'diagnosis.episode: not supported',
   'encounter-component: not supported',
   'gp-registration.usualGp: not supported',
@@ -99,6 +101,7 @@ describe('Edith as a CDA document', () => {
       preferredName: 'Edith',
       sex: 'female',
       practice: 'Fellside Test Surgery',
+      address: '1 Example Row, Testborough, LA1 9ZZ',
     });
     assert.deepEqual(
       [extract.system, extract.organisation, extract.partial, extract.faults],
@@ -199,6 +202,62 @@ describe('a CDA document', () => {
     assert.ok(readAll('cda', masked).person.marks.flags.has('confidential'));
   });
 
+  describe('whose codes have their words in the narrative', () => {
+    const CODED =
+      '<value xsi:type="CD" code="59621000" codeSystem="2.16.840.1.113883.6.96" displayName="Essential hypertension">';
+    const NARRATIVE = '<content ID="problem1">Essential hypertension</content>';
+    const pointing = (
+      reference: string,
+      narrative = '<content ID="p1">Essential <sub>(primary)</sub> hypertension</content>',
+    ) => {
+      const value = `<value xsi:type="CD" nullFlavor="OTH"><originalText>${reference}</originalText>`;
+      const extract = readAll('cda', edited(DOCUMENT.replace(CODED, value), [NARRATIVE, narrative]));
+      const [problem] = entriesOf(extract, 'problem');
+      return { term: problem?.fields['term'], faults: extract.faults };
+    };
+
+    it('shows them as plain text', () => {
+      assert.deepEqual(pointing('<reference value="#p1"/>'), { term: 'Essential (primary) hypertension', faults: {} });
+    });
+
+    it('takes words that stand in the code itself first', () => {
+      assert.equal(pointing('High blood pressure<reference value="#p1"/>').term, 'High blood pressure');
+    });
+
+    for (const [what, reference, narrative] of [
+      ['nowhere', '<reference value="#p2"/>', undefined],
+      [
+        'to two places',
+        '<reference value="#p1"/>',
+        '<content ID="p1">Essential</content><content ID="p1">hypertension</content>',
+      ],
+      [
+        'to what is marked as deleted',
+        '<reference value="#p1"/>',
+        '<content ID="p1"><content revised="delete">No</content></content>',
+      ],
+      ['out of the document', '<reference value="javascript:alert(1)"/>', undefined],
+    ] as const)
+      it(`counts a reference ${what}, and does not guess`, () => {
+        const { term, faults } = pointing(reference, narrative);
+        // The words of the translation, which the source gave as well.
+        assert.equal(term, 'Essential hypertension');
+        assert.deepEqual(faults, { 'reference problem.term': 1 });
+      });
+
+    it('does not look into another section', () => {
+      assert.ok(DOCUMENT.includes('<content ID="range1">'));
+      assert.deepEqual(pointing('<reference value="#range1"/>').faults, { 'reference problem.term': 1 });
+    });
+
+    it('has no words where nothing else gives them', () => {
+      const value =
+        '<value xsi:type="CD" nullFlavor="OTH"><originalText><reference value="#p2"/></originalText></value><x>';
+      const text = DOCUMENT.replace(new RegExp(`${CODED}.*?</value>`, 'u'), `${value}</x>`);
+      assert.equal(entriesOf(readAll('cda', text), 'problem')[0]?.fields['term'], null);
+    });
+  });
+
   it('has no NHS number when its number is not verified', () => {
     const unverified = DOCUMENT.replace('<id root="2.16.840.1.113883.2.1.4.1" extension="9990000018"/>', '');
     assert.equal(readAll('cda', unverified).person.fields['nhsNumber'], null);
@@ -237,6 +296,9 @@ describe('a CDA document', () => {
   });
 });
 
+/** What is read of the header, which no section marks. */
+const HEADER: ReadonlySet<string> = new Set(['gp-registration', 'document-header', 'document-party']);
+
 describe('a restricted section', () => {
   for (const between of [0, 1, 2])
     it(`takes along what stands in it, ${between} sections further in`, () => {
@@ -250,9 +312,7 @@ describe('a restricted section', () => {
         'cda',
         inner.replace('<structuredBody>', `<structuredBody>${open}${problems ?? ''}${close}`),
       );
-      const unmarked = extract.records.filter(
-        ({ type, marks }) => type !== 'gp-registration' && marks.flags.size === 0,
-      );
+      const unmarked = extract.records.filter(({ type, marks }) => !HEADER.has(type) && marks.flags.size === 0);
       assert.deepEqual(unmarked.map(nameOf), []);
       assert.equal(entriesOf(extract, 'narrative').length, between + 2);
       assert.equal(entriesOf(extract, 'problem').length, between < 2 ? 3 : 0);

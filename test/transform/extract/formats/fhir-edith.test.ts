@@ -14,8 +14,8 @@ function text(file: File): string {
 }
 
 function detected(source: string): string {
-  const format = detectFormat(new TextEncoder().encode(source), catalogue.formats.values());
-  return 'reason' in format ? format.reason : format.id;
+  const found = detectFormat(new TextEncoder().encode(source), catalogue.formats.values());
+  return 'reason' in found ? found.reason : found.format.id;
 }
 
 const openhr = readAll('openhr', text('openhr.xml'));
@@ -48,7 +48,7 @@ const R4: Readonly<Record<string, Differences>> = {
   // OpenHR's coded observations are diagnoses and problems at once; a Condition is one or the other.
   diagnosis: { missing: [HYPERTENSION, COPD, FRACTURE, TINNITUS], more: ['C2C1E0A5-5B6B-4B43-8E0A-6D5A6A5E9D10'] },
   // FHIR keeps allergies that have ended.
-  allergy: { more: ['3E1B0C7E-63C5-4C39-9C79-0C7C0C8E5B21'] },
+  allergy: { more: ['3E1B0C7E-63C5-4C39-9C79-0C7C0C8E5B21'], fields: ['reaction', 'severity'] },
   // FHIR says when a course ended; it has no review date.
   // "In error" stands in place of a status.
   medication: { fields: ['end', 'review', 'status'] },
@@ -71,7 +71,7 @@ const R4: Readonly<Record<string, Differences>> = {
   'family-history': { fields: ['relationship', 'recordedBy', 'recordedAt'] },
   // OpenHR's fixture has no document.
   document: { more: ['2C9A6A1E-5E6B-4B0A-9C51-1D3E5F7A9B0C'] },
-  alert: { fields: ['status', 'recordedAt'] },
+  alert: { fields: ['state', 'status', 'recordedAt'] },
   // Registration with a practice is no resource of its own.
   'gp-registration': { fields: ['type', 'status', 'start'] },
 };
@@ -80,7 +80,7 @@ const STU3: Readonly<Record<string, Differences>> = {
   // Confidential items do not leave the practice.
   problem: { missing: [ANXIETY], more: [SOMEBODY_ELSE] },
   diagnosis: { missing: [HYPERTENSION, COPD, FRACTURE, TINNITUS] },
-  allergy: { missing: [WITHHELDINE], more: ['ended-1'] },
+  allergy: { missing: [WITHHELDINE], more: ['ended-1'], fields: ['reaction', 'severity'] },
   // Nor what was never active.
   medication: {
     missing: ['6F298576-9701-5258-A4FE-0178B8035482', '8121F7DB-B467-5CFC-956D-863073D707AD'],
@@ -252,6 +252,7 @@ describe('what is marked in FHIR', () => {
         ['med-tab-curr-rep', 1],
         ['med-tab-dis-rep', 1],
         ['med-tab-all-sum', 4],
+        ['med-tab-all-iss', 1],
       ],
     ],
     [
@@ -262,6 +263,7 @@ describe('what is marked in FHIR', () => {
         ['med-tab-curr-rep', 1],
         ['med-tab-dis-rep', 1],
         ['med-tab-all-sum', 4],
+        ['med-tab-all-iss', 1],
       ],
     ],
   ];

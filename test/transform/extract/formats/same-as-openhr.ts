@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 import type { Format } from '../../../../src/transform/extract/format.ts';
 import { GATE_LIMITS } from '../../../../src/transform/extract/gate.ts';
 import type { ReadExtract } from '../../../../src/transform/extract/reader.ts';
+import { mergeExtracts } from '../../../../src/transform/parts.ts';
 import { formatPartialDate } from '../../../../src/transform/record/partial-date.ts';
 import type { Code, FieldValue, RecordEntry } from '../../../../src/transform/record/record.ts';
 import { catalogue } from '../../support/people.ts';
 
-/** Text of Edith's fixture in a format. */
+/** Text of Edith's fixture in a format: as XML where there is one, else as JSON. */
 export function edith(format: string): string {
-  return readFileSync(new URL(`../../../../fixtures/edith/${format}.xml`, import.meta.url), 'utf8');
+  const [xml, json] = ['xml', 'json'].map(
+    (ending) => new URL(`../../../../fixtures/edith/${format}.${ending}`, import.meta.url),
+  );
+  return readFileSync(xml !== undefined && existsSync(xml) ? xml : (json ?? ''), 'utf8');
 }
 
 /** A format that comes with Oriel. */
@@ -26,6 +30,18 @@ export function readAll(format: string, text: string): ReadExtract {
   const result = formatOf(format).reader(wanted).read(new TextEncoder().encode(text), GATE_LIMITS);
   assert.ok(result.ok, result.ok ? '' : result.refusal.detail);
   return result.extract;
+}
+
+/** Parts of Edith's record in a format that comes in parts; none for the others. */
+export function partsOf(format: string): readonly string[] {
+  return formatOf(format).parts.map(({ id }) => id);
+}
+
+/** Everything that a format reads of Edith, of all its parts together. */
+export function readEdith(format: string): ReadExtract {
+  const parts = partsOf(format);
+  const texts = parts.length === 0 ? [edith(format)] : parts.map((part) => edith(`${format}/${part}`));
+  return mergeExtracts(texts.map((text) => readAll(format, text)));
 }
 
 /** Entries of a type. */
@@ -83,7 +99,7 @@ function differencesOf(format: Format, ours: RecordEntry, theirs: RecordEntry): 
 /** Where Edith's record in a format differs from her OpenHR record, one line each. */
 export function differencesFromOpenHr(id: string, except: readonly string[] = []): readonly string[] {
   const format = formatOf(id);
-  const [here, there] = [readAll(id, edith(id)), readAll('openhr', edith('openhr'))];
+  const [here, there] = [readEdith(id), readEdith('openhr')];
   // What is marked is compared where the format has marks.
   const marked = here.records.some(({ marks }) => marks.flags.size > 0);
   const types = [...catalogue.vocabulary.keys()].filter(

@@ -15,6 +15,7 @@ const OTHERWISE = {
 const DIFFERENCES: Readonly<Record<string, readonly string[]>> = {
   'codes are CTV3, without translations': [
     'allergy "H/O: penicillin allergy" code: readv2 14L1 + sct 91936005 → ctv3 14L1',
+    'clinical-item "Social history" code: readv2 13 → ctv3 13',
     'family-history "FH: Cardiovascular disease" code: readv2 12C + sct 266894000 → ctv3 12C',
     'investigation "Serum potassium" code: readv2 44I4 + sct 1000651000000109 → ctv3 XE2pz',
     'problem "Essential hypertension" code: readv2 G20 + sct 59621000 → ctv3 XE0Ub',
@@ -24,6 +25,8 @@ const DIFFERENCES: Readonly<Record<string, readonly string[]>> = {
   'a CTV3 code does not say whether it is a diagnosis or a procedure': [
     'diagnosis: not supported',
     'procedure: not supported',
+    'clinical-item "Emergency appendicectomy": here only',
+    'clinical-item "Termination of pregnancy": here only',
   ],
   'medicines have codes of dm+d or Multilex': [
     'medication-issue "Ramipril 5mg capsules" code: EMISPREPARATION 79693 + sct 318906001 → dmd.nhs.uk 318906001',
@@ -40,7 +43,8 @@ const DIFFERENCES: Readonly<Record<string, readonly string[]>> = {
   'a drug sensitivity is an allergy in free text; OpenHR has no such thing': [
     'allergy "Came out in hives after "one of ": here only',
   ],
-  'reminders, recalls and vaccinations have no codes': [
+  'reminders, recalls and vaccinations have no codes, coded entries no kind': [
+    'clinical-item.kind: not supported',
     'alert.code: not supported',
     'alert.codeTerm: not supported',
     'diary-entry.code: not supported',
@@ -52,6 +56,7 @@ const DIFFERENCES: Readonly<Record<string, readonly string[]>> = {
   ],
   'a value is a decimal number without operator, range and flag; a report is judged as a whole': [
     'investigation.rangeLow: not supported',
+    'investigation.rangeUnits: not supported',
     'investigation.rangeHigh: not supported',
     'investigation "Serum potassium" value: >5.9 → 5.9',
     'investigation "Serum potassium" abnormal: true → false',

@@ -1,0 +1,121 @@
+import { compileReader, type ExtractReader } from '../transform/extract/reader.ts';
+import { GATE_LIMITS } from '../transform/extract/gate.ts';
+import type { MapDefinition } from '../transform/extract/map.ts';
+import { DefinitionError, type Definition } from '../transform/record/definition.ts';
+import type { FieldDefinition, Vocabulary } from '../transform/record/vocabulary.ts';
+import { textOf } from '../transform/extract/rows.ts';
+import { splitMatch, withoutNested } from './match-text.ts';
+import type { Reading } from './read.ts';
+
+/** Rows at a place where records are read, of which no record type takes any. */
+export interface UnmatchedRows {
+  /** The place, as the map writes it. */
+  readonly path: string;
+  /** What tells rows of this place apart, such as `o:eventType`; null where the map looks at nothing of the kind. */
+  readonly by: string | null;
+  /** What these rows say there; empty where they say nothing. */
+  readonly value: string;
+  readonly count: number;
+}
+
+/** Counts the rows of an extract that stand where records are read and are none, most frequent first. Nothing for FHIR. */
+export function unmatchedRows({ documents, reader }: Reading): readonly UnmatchedRows[] {
+  const { map } = reader;
+  if (map.language !== 'xpath') return [];
+  const places = placesOf(map);
+  const unmatched = compileUnmatched(asDefinition(map));
+  const rows = documents.flatMap((bytes) => {
+    const result = unmatched.read(bytes, GATE_LIMITS);
+    return result.ok ? result.extract.records : [];
+  });
+  const byType = Map.groupBy(rows, ({ type }) => type);
+  return [...byType]
+    .flatMap(([type, entries]) => {
+      const place = places[Number(type)];
+      if (place === undefined) return [];
+      const values = Map.groupBy(entries, ({ fields }) => textOf(fields['value'] ?? null) ?? '');
+      return [...values].map(([value, { length: count }]) => ({ path: place.base, by: place.by, value, count }));
+    })
+    .sort((a, b) => b.count - a.count || (a.path + a.value < b.path + b.value ? -1 : 1));
+}
+
+/** Compiles a map that reads what the given map leaves: the rows of each place for which no match holds. Throws DefinitionError. */
+export function compileUnmatched(definition: Definition<MapDefinition>): ExtractReader {
+  const map = definition.value;
+  const places = placesOf(map);
+  const records = Object.fromEntries(
+    places.map(({ base, conditions, by }, index) => [
+      String(index),
+      {
+        ...{ match: base + conditions.map((condition) => `[not(${condition})]`).join(''), id: '.', let: {} },
+        ...{
+          fields: by === null ? {} : { value: by },
+          marks: {},
+          codes: [],
+          links: {},
+          provenance: {},
+          notSupported: [],
+        },
+      },
+    ]),
+  );
+  const person = { ...map.person, fields: {}, marks: {} };
+  const types = ['person', ...Object.keys(records)];
+  const vocabulary: Vocabulary = new Map(types.map((id) => [id, { id, title: id, description: id, fields: VALUE }]));
+  const wanted = new Map(Object.keys(records).map((id) => [id, new Set(VALUE.keys())]));
+  return compileReader({ ...definition, value: { ...map, person, records } }, vocabulary, wanted);
+}
+
+const text: FieldDefinition = {
+  ...{ type: 'text', description: 'What tells rows apart.', values: {} },
+  ...{ many: false, freeText: false, thirdParty: false, internal: false, wordsOf: null, linked: null },
+};
+const VALUE = new Map([['value', text]]);
+
+/** A place whose rows some record types take and others do not. */
+interface Place {
+  readonly base: string;
+  /** For each match there, the condition of its rows. */
+  readonly conditions: readonly string[];
+  readonly by: string | null;
+}
+
+function placesOf({ records, within }: MapDefinition): readonly Place[] {
+  const matches = Object.values(records).flatMap(({ match }) => match);
+  const read = Map.groupBy(matches.map(splitMatch), ({ base }) => base);
+  const inside = Map.groupBy(within.map(splitMatch), ({ base }) => base);
+  return [...read]
+    .filter(([, found]) => found.every(({ predicates }) => predicates.length > 0))
+    .map(([base, found]) => ({
+      base,
+      conditions: [...found, ...(inside.get(base) ?? [])].map(({ predicates }) =>
+        predicates.map((predicate) => `(${predicate})`).join(' and '),
+      ),
+      by: discriminatorOf(found.flatMap(({ predicates }) => predicates)),
+    }));
+}
+
+/** The path that conditions compare with a text most often: what tells rows apart. */
+function discriminatorOf(predicates: readonly string[]): string | null {
+  const paths = predicates.flatMap((predicate) =>
+    [...withoutNested(predicate).matchAll(/(?<path>[\w@./:-]+)\s*=\s*["']/gu)].flatMap(
+      ({ groups }) => groups?.['path'] ?? [],
+    ),
+  );
+  const counted = [...Map.groupBy(paths, (path) => path)].sort(([, a], [, b]) => b.length - a.length);
+  return counted[0]?.[0] ?? null;
+}
+
+/** A map that was compiled before: whatever is wrong with it now is a fault of ours. */
+function asDefinition(map: MapDefinition): Definition<MapDefinition> {
+  const problem: Definition<MapDefinition>['problem'] = (path, message, hint = null) => ({
+    ...{ file: map.format, line: 1, column: 1, message: `${path.join('.')}: ${message}`, hint },
+  });
+  const fail: Definition<MapDefinition>['fail'] = (path, message, hint) => {
+    throw new DefinitionError([problem(path, message, hint)]);
+  };
+  return {
+    ...{ file: map.format, value: map, problem, fail },
+    failInside: (path, _, message, hint) => fail(path, message, hint),
+  };
+}

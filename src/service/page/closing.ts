@@ -1,0 +1,103 @@
+import type { Dataset } from '../../transform/dataset/dataset.ts';
+import { londonDay, londonTime } from '../../transform/record/london.ts';
+import { formatPartialDate, parsePartialDate } from '../../transform/record/partial-date.ts';
+import { cleanText } from '../../transform/record/text.ts';
+import type { Words } from '../../transform/record/words.ts';
+import { escapeHtml } from '../../transform/render/escape.ts';
+import type { SourceState } from '../answer.ts';
+import type { SourceShown } from '../pool/job.ts';
+import { completenessOf } from '../view-audit.ts';
+import type { SettledSource, ShownView } from '../view-parts.ts';
+import { DOCUMENT_END, notice, paragraph } from './html.ts';
+import type { PageFacts } from './page.ts';
+
+/** Sentences about a view that are known before any source is asked. */
+export function plannedNotices(dataset: Dataset, { words, launch }: PageFacts): readonly string[] {
+  // Sections without dates say nothing of a date range; where there are no others, the page says it for them.
+  const silent = dataset.sections.every(({ dateFilter }) => dateFilter.kind === 'not-supported');
+  return [
+    ...(dataset.status === 'draft' ? [words('page-draft')] : []),
+    ...(launch.dateRange !== null && silent ? [words('date-not-applied')] : []),
+  ];
+}
+
+/** Sentences about a view as a whole: what of it is missing. */
+export function noticesOf(view: ShownView, { words }: PageFacts): readonly string[] {
+  const lacking = view.sections.filter(({ outcome }) =>
+    ['unavailable', 'partial', 'failed', 'denied'].includes(outcome),
+  );
+  if (view.outcome === 'denied')
+    return [
+      `${words('denial-no-patient-consent')} ${words('page-next', { next: words('denial-no-patient-consent-next') })}`,
+    ];
+  if (view.outcome === 'unavailable') return [words('page-unavailable')];
+  if (lacking.length === 0) return [];
+  return [words('page-partial', { sections: lacking.map(({ title }) => title).join(', ') })];
+}
+
+/**
+ * The end of a view: what became of each source, and who viewed it when. Its attributes say the same to a machine; a page
+ * without it was cut off.
+ */
+export function viewFooter(view: ShownView, page: PageFacts): string {
+  const { words, launch, now, viewId } = page;
+  const missing = view.sources.filter(({ shown }) => shown.state === 'missing').map(({ shown }) => shown.source.name);
+  const viewed = words('page-viewed', {
+    date: londonDate(now),
+    time: londonTime(now),
+    user: launch.user.name,
+    organisation: launch.user.organisation,
+    purpose: purposeWords(launch.purpose, words),
+    view: viewId,
+  });
+  const body = [
+    ...(missing.length === 0 ? [] : [paragraph(words('page-missing', { sources: missing.join(', ') }))]),
+    ...view.sources.map((source) => sourceEntry(source, words)),
+    paragraph(cleanText(viewed)),
+    paragraph(words('page-not-stored')),
+  ];
+  const facts = `data-outcome="${view.outcome}" data-completeness="${completenessOf(view)}" data-view="${viewId}"`;
+  return `<footer ${facts}>${body.join('')}</footer>`;
+}
+
+/** The end of a view that broke after it had begun. */
+export function brokenEnding(
+  error: { readonly words: string; readonly next: string },
+  { words, viewId }: PageFacts,
+): string {
+  const next = paragraph(words('page-next', { next: error.next }));
+  const id = paragraph(words('page-view-id', { view: viewId }));
+  return `<div slot="status">${notice(words('page-broken'))}</div></div></main><footer data-outcome="unavailable" data-view="${viewId}">${paragraph(error.words)}${next}${id}</footer>${DOCUMENT_END}`;
+}
+
+/** A source for a machine: its id, its state, and when it answered or was given up. */
+export function sourceFacts(shown: SourceShown): SourceState {
+  const isMissing = shown.state === 'missing';
+  return {
+    source: shown.source.id,
+    state: isMissing ? shown.key.replace('source-', '') : shown.state,
+    asAt: isMissing ? shown.at : shown.asAt,
+  };
+}
+
+/** When a source answered, or why there is nothing of it; and whom to ask about it. */
+function sourceEntry({ shown }: SettledSource, words: Words): string {
+  const { name, contact } = shown.source;
+  const { source, state, asAt } = sourceFacts(shown);
+  const names = { source: name, time: londonTime(new Date(asAt)) };
+  const said = shown.state === 'missing' ? words(shown.key, names) : words('page-answered', names);
+  const whom = contact === null ? '' : paragraph(cleanText(words('page-contact', { contact })));
+  const facts = `data-source="${escapeHtml(source)}" data-state="${state}" data-as-at="${asAt}"`;
+  return `<div ${facts}>${paragraph(cleanText(said))}${whom}</div>`;
+}
+
+/** The purposes of the launch have words; another that an agreement names stands as it is. */
+function purposeWords(purpose: string, words: Words): string {
+  if (purpose === 'directcare') return words('purpose-directcare');
+  return purpose === 'emergency' ? words('purpose-emergency') : purpose;
+}
+
+function londonDate(now: Date): string {
+  const date = parsePartialDate(londonDay(now));
+  return date === null ? '' : formatPartialDate(date);
+}

@@ -1,0 +1,88 @@
+import { ageOn, formatPartialDate, parsePartialDate } from '../../transform/record/partial-date.ts';
+import { formatNhsNumber } from '../../transform/record/nhs-number.ts';
+import type { RecordEntry } from '../../transform/record/record.ts';
+import { cleanText } from '../../transform/record/text.ts';
+import type { WordKey, Words } from '../../transform/record/words.ts';
+import type { LaunchFacts } from '../../transform/facts.ts';
+import { escapeHtml } from '../../transform/render/escape.ts';
+import type { PersonLineField } from '../../transform/protect/person.ts';
+import type { SourceShown } from '../pool/job.ts';
+
+type Item = readonly [label: string, value: string];
+
+/** Whom the view is about: as the launch says it, and beside it as each source does whose record is shown. */
+export function personLine(facts: LaunchFacts, words: Words, shown: readonly SourceShown[] = []): string {
+  return `<header class="oriel-person">${list(launchItems(facts, words))}${personsIn(shown, words)}</header>`;
+}
+
+/** The person as each source has them whose record is shown. */
+export function personsIn(shown: readonly SourceShown[], words: Words): string {
+  return shown
+    .flatMap((each) => (each.state === 'usable' ? [sourceList(each.source.name, each.person, words)] : []))
+    .join('');
+}
+
+/** Where a source and the launch differ: one warning for each source, naming the fields. */
+export function differences(sources: readonly SourceShown[], words: Words): readonly string[] {
+  return sources.flatMap((use) =>
+    use.state === 'usable' && use.differs.length > 0
+      ? [
+          words('page-differs', {
+            source: use.source.name,
+            fields: use.differs.map((field) => words(`person-${field}`)).join(', '),
+          }),
+        ]
+      : [],
+  );
+}
+
+function launchItems({ person, today }: LaunchFacts, words: Words): readonly Item[] {
+  const born = parsePartialDate(person.birthDate);
+  return [
+    [words('page-person'), cleanText(person.name ?? words('page-name-unknown'))],
+    [
+      words('page-born'),
+      `${born === null ? '' : formatPartialDate(born)} (${words('page-age', { age: String(ageOn(person.birthDate, today)) })})`,
+    ],
+    [words('page-nhs-number'), formatNhsNumber(person.nhsNumber)],
+  ];
+}
+
+/** A death stands first: it changes how everything below is read. */
+function sourceList(source: string, { fields }: Pick<RecordEntry, 'fields'>, words: Words): string {
+  const said = (name: PersonLineField) => fields[name];
+  const text = (name: PersonLineField) => {
+    const value = said(name);
+    return typeof value === 'string' && value !== '' ? cleanText(value) : null;
+  };
+  const death = said('deathDate');
+  const died = typeof death === 'object' && death !== null && 'kind' in death && death.kind === 'date' ? death : null;
+  const name = [text('title'), text('forenames'), text('surname')].filter((part) => part !== null).join(' ');
+  const items: readonly (readonly [WordKey, string | null])[] = [
+    ['person-deathDate', died === null ? null : words('page-died', { date: formatPartialDate(died) })],
+    ['person-name', name === '' ? null : name],
+    ['person-sex', sexWords(text('sex'), words)],
+    ['person-practice', text('practice')],
+  ];
+  const shown = items.flatMap(([key, value]): readonly Item[] => (value === null ? [] : [[words(key), value]]));
+  return list([[words('page-in-source'), cleanText(source)], ...shown]);
+}
+
+function sexWords(sex: string | null, words: Words): string | null {
+  switch (sex) {
+    case 'female':
+    case 'male':
+    case 'indeterminate':
+    case 'unknown':
+      return words(`sex-${sex}`);
+    default:
+      return null;
+  }
+}
+
+function list(items: readonly Item[]): string {
+  const entries = items.map(
+    ([label, value]) => `<div><dt>${escapeHtml(label)}</dt><dd><bdi>${escapeHtml(value)}</bdi></dd></div>`,
+  );
+  return `<dl>${entries.join('')}</dl>`;
+}

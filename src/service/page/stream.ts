@@ -1,0 +1,87 @@
+import type { Section } from '../../transform/dataset/dataset.ts';
+import { escapeHtml } from '../../transform/render/escape.ts';
+import type { SourceShown } from '../pool/job.ts';
+import { awaitedBy, type ViewPlan } from '../view-plan.ts';
+import type { ReadyPart, ShownView } from '../view-parts.ts';
+import { noticesOf, plannedNotices, viewFooter } from './closing.ts';
+import { DOCUMENT_END, documentStart, notice, paragraph, type Piece } from './html.ts';
+import { heading, sectionOf, titleOf, type PageFacts } from './page.ts';
+import { differences, personLine, personsIn } from './person-line.ts';
+
+/**
+ * A view that arrives in pieces and needs no script (HTML, declarative shadow roots). The shell holds a slot for each
+ * section in the manifest's order, with words until it comes; sections follow as children, in whatever order they are
+ * ready, each into its slot. What a reader sees, hears and prints is in the order of the slots.
+ */
+
+/** What leaves first: the person, the title, and a place for each section that says what it waits for. */
+export function shellOf(plan: ViewPlan, page: PageFacts): readonly Piece[] {
+  const { words, stylesheet } = page;
+  const waiting = words('page-waiting', { sources: namesOf(plan.sources) });
+  return [
+    documentStart(titleOf(plan.dataset, page), stylesheet),
+    personLine(page.facts, words),
+    // The root has the stylesheet of its own; the policy knows it by the same hash.
+    `<main><div class="oriel-view"><template shadowrootmode="open"><style>${stylesheet}</style>`,
+    `<slot name="${PERSONS}"></slot>${heading(plan.dataset)}`,
+    ...plannedNotices(plan.dataset, page).map((text) => notice(text)),
+    `<slot name="${WARNINGS}"></slot>`,
+    `<div role="status"><slot name="${STATUS}">${paragraph(waiting)}</slot></div>`,
+    ...plan.dataset.sections.map((section) => placeOf(section, plan, page)),
+    '</template>',
+  ];
+}
+
+/** A part that is ready: what its sources have to say at the top of the page, and its sections. */
+export function arrivalOf({ part, made }: ReadyPart, earlier: readonly ReadyPart[], page: PageFacts): readonly Piece[] {
+  const told = new Set(
+    earlier.flatMap(({ made: { sources } }) => sources.filter(isUsable).map(({ source }) => source.id)),
+  );
+  const shown = made.sources.filter(({ source }) => !told.has(source.id));
+  const persons = personsIn(shown, page.words);
+  const banner = earlier.every((each) => each.made.banner === null) ? made.banner : null;
+  return [
+    ...(persons === '' ? [] : [`<div class="oriel-person"${slotted(PERSONS)}>${persons}</div>`]),
+    ...differences(shown, page.words).map((text) => notice(text, slotted(WARNINGS))),
+    ...(banner === null ? [] : [`<div${slotted(WARNINGS)}>`, banner, '</div>']),
+    ...made.sections.flatMap((section) => sectionOf(section, part.sources, slotted(slotName(section)))),
+  ];
+}
+
+/** What leaves last: whether the view is complete, and the footer. */
+export function streamEnd(view: ShownView, page: PageFacts): readonly Piece[] {
+  const texts = noticesOf(view, page);
+  const status = texts.length > 0 ? texts.map((text) => notice(text)).join('') : '';
+  return [`<div${slotted(STATUS)}>${status}</div></div></main>`, viewFooter(view, page), DOCUMENT_END];
+}
+
+/** The slots at the top. No section is called so: the names of theirs begin otherwise. */
+const [PERSONS, WARNINGS, STATUS] = ['persons', 'warnings', 'status'] as const;
+
+function isUsable({ state }: SourceShown): boolean {
+  return state === 'usable';
+}
+
+function slotName({ id }: { readonly id: string }): string {
+  return `oriel-${id}`;
+}
+
+function slotted(name: string): string {
+  return ` slot="${name}"`;
+}
+
+/** The place of a section: what it waits for, and after 3 s that it still does (the stylesheet shows the second sentence then). */
+function placeOf(section: Section, plan: ViewPlan, { words }: PageFacts): string {
+  const awaited = awaitedBy(plan, section);
+  const seconds = Math.ceil(Math.max(0, ...awaited.map(({ deadlineMs }) => deadlineMs)) / 1000);
+  const sources = namesOf(awaited);
+  const late = escapeHtml(words('page-late', { sources, seconds: String(seconds) }));
+  return (
+    `<slot name="${slotName(section)}"><section class="oriel-waiting"><h2>${escapeHtml(section.title)}</h2>` +
+    `${paragraph(words('page-waiting', { sources }))}<p class="oriel-late">${late}</p></section></slot>`
+  );
+}
+
+function namesOf(sources: readonly { readonly name: string }[]): string {
+  return sources.map(({ name }) => name).join(', ');
+}

@@ -1,0 +1,29 @@
+import type { ResourceLimits } from 'node:worker_threads';
+
+const MEGABYTE = 1024 * 1024;
+
+/** Extracts of a job up to so many bytes in all are transformed where they arrived: handing them over would take longer. */
+export const INLINE_BYTES = 64 * 1024;
+
+/** Extracts of a job up to so many bytes in all are ordinary; a larger job waits for the one thread of large jobs. */
+export const ORDINARY_BYTES = 4 * MEGABYTE;
+
+/** Bytes of extracts that wait or are transformed at most, in all. */
+export const BYTES_IN_FLIGHT = 256 * MEGABYTE;
+
+/** Jobs that wait at most, in all. */
+export const JOBS_WAITING = 256;
+
+/** Milliseconds that a job waits at most: what is ours takes 3 s at most. */
+export const WAIT_MS = 3_000;
+
+/** Milliseconds that a job may take, by the bytes of its extracts; many times what the bench shows on an idle machine. */
+export function timeLimit(bytes: number): number {
+  return 1_000 + Math.ceil((400 * bytes) / MEGABYTE);
+}
+
+/** Memory of a thread for jobs of up to so many bytes: the compiled templates, and a multiple of the extracts. */
+export function memoryLimits(bytes: number): ResourceLimits {
+  const old = 96 + Math.ceil((24 * bytes) / MEGABYTE);
+  return { maxOldGenerationSizeMb: Math.min(old, 4_096), maxYoungGenerationSizeMb: 64 };
+}

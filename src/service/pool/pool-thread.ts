@@ -1,0 +1,32 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { loadCatalogue, type TemplateTexts } from '../../catalogue.ts';
+import type { Transformed, TransformJob } from './job.ts';
+import { hashesOf, runJob } from './run-job.ts';
+import type { ThreadMessage } from './transform-thread.ts';
+
+/** A thread that transforms, one job after the other. It compiles the templates itself: compiled ones cannot be handed over. */
+const catalogue = loadCatalogue(workerData as TemplateTexts);
+
+function say(message: ThreadMessage): void {
+  const transfer = message.kind === 'done' ? buffersOf(message.result) : [];
+  parentPort?.postMessage(message, transfer);
+}
+
+function buffersOf({ banner, sections }: Transformed): ArrayBuffer[] {
+  return [...(banner === null ? [] : [banner]), ...sections.map(({ html }) => html)].map(({ buffer }) => buffer);
+}
+
+/** The hashes go first: of an extract that ends this thread, the audit knows at least which it was. */
+function work(job: TransformJob): void {
+  const hashes = hashesOf(job);
+  say({ kind: 'hashed', hashes });
+  try {
+    say({ kind: 'done', result: runJob(catalogue, job, hashes) });
+  } catch (error) {
+    // Its name only: a message could quote what it met.
+    say({ kind: 'failed', name: error instanceof Error ? error.name : typeof error });
+  }
+}
+
+parentPort?.on('message', work);
+say({ kind: 'ready' });

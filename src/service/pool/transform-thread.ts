@@ -1,0 +1,90 @@
+import type { TemplateTexts } from '../../catalogue.ts';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
+import type { Stop, Transformed, TransformJob } from './job.ts';
+import type { Hashes } from './run-job.ts';
+
+/** What the thread says: that it is ready, then for each job its hashes, and its result or the name of our own error. */
+export type ThreadMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'hashed'; readonly hashes: Hashes }
+  | { readonly kind: 'done'; readonly result: Transformed }
+  | { readonly kind: 'failed'; readonly name: string };
+
+/** How a job ended in a thread. */
+export type Ended =
+  | { readonly state: 'done'; readonly result: Transformed }
+  | { readonly state: 'stopped'; readonly stop: Stop; readonly hashes: Hashes };
+
+/** One thread that transforms, as seen from outside: one job at a time. */
+export interface TransformThread {
+  /** Resolves when it takes jobs; rejects when it ended before. */
+  readonly ready: Promise<unknown>;
+  /** Does a job; after so many milliseconds the thread is ended instead. Never rejects. */
+  run(job: TransformJob, limitMs: number): Promise<Ended>;
+  /** False once it has ended, for whatever reason. */
+  isAlive(): boolean;
+  stop(): Promise<void>;
+}
+
+interface Running extends PromiseWithResolvers<Ended> {
+  hashes: Hashes;
+  /** Why it is about to end; null while it may go on. */
+  stop: Stop | null;
+}
+
+/** Starts a thread with these templates and these limits of memory. */
+export function startTransformThread(templates: TemplateTexts, resourceLimits: ResourceLimits): TransformThread {
+  const worker = new Worker(new URL('./pool-thread.ts', import.meta.url), {
+    name: 'oriel-transform',
+    workerData: templates,
+    resourceLimits,
+  });
+  const ready = Promise.withResolvers<unknown>();
+  ready.promise.catch(() => undefined);
+  let running: Running | null = null;
+  let alive = true;
+
+  const finish = (ended: Ended): void => {
+    running?.resolve(ended);
+    running = null;
+  };
+  worker.on('message', (message: ThreadMessage) => {
+    if (message.kind === 'ready') ready.resolve(undefined);
+    else if (message.kind === 'done') finish({ state: 'done', result: message.result });
+    else if (message.kind === 'failed') finish(stopped('crashed', running));
+    else if (running !== null) running.hashes = message.hashes;
+  });
+  worker.on('error', (error: unknown) => {
+    const isMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    if (running !== null) running.stop ??= isMemory ? 'over-memory' : 'crashed';
+  });
+  worker.on('exit', () => {
+    alive = false;
+    ready.reject(new Error('A thread that transforms ended before it was ready.'));
+    finish(stopped(running?.stop ?? 'crashed', running));
+  });
+
+  return {
+    ready: ready.promise,
+    async run(job, limitMs) {
+      await ready.promise.catch(() => undefined);
+      const task: Running = { ...Promise.withResolvers<Ended>(), hashes: [], stop: null };
+      if (!alive) return stopped('crashed', task);
+      running = task;
+      const kill = setTimeout(() => {
+        task.stop = 'over-time';
+        void worker.terminate();
+      }, limitMs);
+      worker.postMessage(job);
+      return task.promise.finally(() => clearTimeout(kill));
+    },
+    isAlive: () => alive,
+    stop: async () => {
+      await worker.terminate();
+    },
+  };
+}
+
+function stopped(stop: Stop, running: Running | null): Ended {
+  return { state: 'stopped', stop, hashes: running?.hashes ?? [] };
+}

@@ -1,0 +1,86 @@
+import type { SourceConfig } from '../config/config.ts';
+import { beginAsking } from './asking.ts';
+import type { Clock } from './asking.ts';
+import { createBreaker } from './breaker.ts';
+import type { Breaker, BreakerState, Stopwatch } from './breaker.ts';
+import { createBulkhead } from './bulkhead.ts';
+import type { PooledConnector, SourceResult, UnavailableReason } from './source.ts';
+
+/** How a source is at this moment, for an operator: numbers and a state, nothing about anybody. */
+export interface SourceState {
+  readonly id: string;
+  readonly state: BreakerState;
+  /** Failures in a row. */
+  readonly failures: number;
+  /** Milliseconds until a paused source is tried again; else 0. */
+  readonly againInMs: number;
+  /** Questions under way. */
+  readonly asking: number;
+  /** Questions that wait for one of those to end. */
+  readonly waiting: number;
+}
+
+/** A connector that spares its source, and says how it is. */
+export interface GuardedConnector extends PooledConnector {
+  state(): SourceState;
+}
+
+/**
+ * What says that a source is not well. That it refuses us, does not know a person, or sends too much, it says in good
+ * health.
+ */
+const FAILURES: ReadonlySet<UnavailableReason> = new Set([
+  ...(['unreachable', 'timeout', 'incomplete', 'unreadable', 'fault', 'busy'] as const),
+]);
+
+/** A source that asks for a pause gets one, but not for longer than this. */
+const LONGEST_HOLD_MS = 60_000;
+
+/** Puts a bulkhead and a breaker before a connector: so much at once, and nothing while the source is failing. */
+export function guard(
+  connector: PooledConnector,
+  source: SourceConfig,
+  { clock, now }: { readonly clock: Clock; readonly now?: Stopwatch },
+): GuardedConnector {
+  const breaker = createBreaker(source.guard, now);
+  const bulkhead = createBulkhead(source.guard);
+  return {
+    async ask(request, signal) {
+      const asking = beginAsking(source, clock);
+      // Who would only wait in order to be turned away is turned away now.
+      if (breaker.state() === 'tried' || breaker.remainingMs() > 0) return asking.unavailable('paused');
+      const leave = await bulkhead.enter(signal);
+      if (leave === null) return asking.unavailable('busy');
+      const passage = breaker.pass();
+      let result: SourceResult | null = null;
+      try {
+        if (passage === null) return asking.unavailable('paused');
+        result = await connector.ask(request, signal);
+        return result;
+      } finally {
+        leave();
+        passage?.ended(hasFailed(result));
+        holdAsAsked(breaker, result);
+      }
+    },
+    close: () => connector.close(),
+    state: () => ({
+      id: source.id,
+      state: breaker.state(),
+      failures: breaker.failures(),
+      againInMs: breaker.remainingMs(),
+      asking: bulkhead.inside(),
+      waiting: bulkhead.waiting(),
+    }),
+  };
+}
+
+/** A connector that gives no result has broken its promise. */
+function hasFailed(result: SourceResult | null): boolean {
+  return result === null || (result.state === 'unavailable' && FAILURES.has(result.reason));
+}
+
+function holdAsAsked(breaker: Breaker, result: SourceResult | null): void {
+  if (result?.state === 'unavailable' && result.againMs !== undefined && result.againMs > 0)
+    breaker.pause(Math.min(result.againMs, LONGEST_HOLD_MS));
+}

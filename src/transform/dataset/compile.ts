@@ -1,0 +1,162 @@
+import { codeSetOf, type CodeSet } from '../record/code-set.ts';
+import { didYouMean, Findings, parseDefinition, type KeyPath } from '../record/definition.ts';
+import type { Vocabulary } from '../record/vocabulary.ts';
+import { compileSection } from './compile-section.ts';
+import { composedSection, includedSections, type Composable } from './compose.ts';
+import { shownNames, type Dataset, type Protection, type Section } from './dataset.ts';
+import { ManifestSchema, type Manifest } from './manifest.ts';
+
+/** What manifests are compiled with. */
+export interface DatasetContext {
+  readonly vocabulary: Vocabulary;
+  /** The sets of `templates/code-sets`, by id. */
+  readonly codeSets: ReadonlyMap<string, CodeSet>;
+  readonly datasets: Composable;
+  /** The policies there are, or null where it is not known which. */
+  readonly policies: ReadonlyMap<string, { readonly mayShowUncheckable: ReadonlySet<string> }> | null;
+}
+
+/** Compiles `dataset.yaml`. Throws DefinitionError with everything that is wrong, where, and what was probably meant. */
+export function compileDataset(file: string, text: string, context: DatasetContext): Dataset {
+  const definition = parseDefinition(file, text, ManifestSchema);
+  const findings = new Findings(definition);
+  const manifest = definition.value;
+  const sections = sectionsOf(manifest, findings, context);
+  checkIds(sections, findings);
+  checkAllowed(manifest, sections, findings);
+  checkProtection(manifest, findings, context.policies);
+  findings.finish();
+  const { id, title, version, status, subject, sources, audience } = manifest;
+  return {
+    ...{ id, title, version, status, subject, sources },
+    minimumAge: audience.minimumAge ?? null,
+    audiences: new Set(audience.includes),
+    protection: protectionOf(manifest),
+    sections: sections.map(({ section }) => section),
+    composedOf: composedOf(manifest, context.datasets),
+  };
+}
+
+function protectionOf({ protection, freeText }: Manifest): Protection {
+  const { policy, banner, uncheckable, uncodedNarrative } = protection;
+  return {
+    policy,
+    banner,
+    freeText: new Set(freeText),
+    uncheckable: new Set(uncheckable?.show ?? []),
+    uncodedNarrative: uncodedNarrative === 'show',
+  };
+}
+
+function checkProtection({ protection }: Manifest, findings: Findings, policies: DatasetContext['policies']): void {
+  if (policies === null) return;
+  const { policy: id, uncheckable } = protection;
+  const policy = policies.get(id);
+  if (policy === undefined)
+    findings.report(['protection', 'policy'], `there is no policy '${id}'`, didYouMean(id, policies.keys()));
+  for (const [index, record] of (uncheckable?.show ?? []).entries())
+    if (policy?.mayShowUncheckable.has(record) === false)
+      findings.report(
+        ['protection', 'uncheckable', 'show', index],
+        `the policy does not let a dataset show '${record}' whose codes nobody can check`,
+        `it does for: ${[...policy.mayShowUncheckable].join(', ')}`,
+      );
+}
+
+function composedOf({ sections }: Manifest, datasets: Composable): readonly string[] {
+  const direct = sections.flatMap((source) => {
+    if ('records' in source) return [];
+    return 'from' in source ? source.from.split('/').slice(0, 1) : [source.include];
+  });
+  const through = direct.flatMap((id) => {
+    const found = datasets.find(id);
+    return found.state === 'found' ? found.dataset.composedOf : [];
+  });
+  return [...new Set([...direct, ...through])].sort();
+}
+
+/** A section with the place in the manifest that brought it. */
+interface Placed {
+  readonly section: Section;
+  readonly path: KeyPath;
+  /** Whether the manifest writes it out itself. */
+  readonly own: boolean;
+}
+
+function sectionsOf(manifest: Manifest, findings: Findings, context: DatasetContext): readonly Placed[] {
+  const codeSets = codeSetsOf(manifest, findings, context.codeSets);
+  const placed: Placed[] = [];
+  for (const [index, source] of manifest.sections.entries()) {
+    const path = ['sections', index];
+    const compose = { findings, manifest, datasets: context.datasets };
+    const before = placed.map(({ section }) => section);
+    const { id: dataset, sources } = manifest;
+    const own = 'records' in source;
+    const sections = own
+      ? [compileSection(source, path, { findings, dataset, vocabulary: context.vocabulary, codeSets, sources, before })]
+      : 'from' in source
+        ? [composedSection(source, path, compose)]
+        : includedSections(source.include, path, compose);
+    placed.push(...sections.flatMap((section) => (section === null ? [] : [{ section, path, own }])));
+  }
+  return placed;
+}
+
+function codeSetsOf(
+  { codeSets }: Manifest,
+  findings: Findings,
+  shared: ReadonlyMap<string, CodeSet>,
+): ReadonlyMap<string, CodeSet> {
+  for (const id of Object.keys(codeSets))
+    if (shared.has(id))
+      findings.report(['codeSets', id], `the code set '${id}' stands in templates/code-sets too`, 'take another name');
+  return new Map([...shared, ...Object.entries(codeSets).map(([id, groups]) => [id, codeSetOf(id, groups)] as const)]);
+}
+
+function checkIds(placed: readonly Placed[], findings: Findings): void {
+  for (const [index, { section, path, own }] of placed.entries())
+    if (placed.findIndex((each) => each.section.id === section.id) !== index)
+      findings.report(
+        own ? [...path, 'id'] : path,
+        `two sections have the id '${section.id}'`,
+        own ? null : 'compose it with from: and an id: of its own',
+      );
+}
+
+/** Free text and third-party fields are allowed by name, by each dataset that shows them: nobody shares them by accident. */
+function checkAllowed(manifest: Manifest, placed: readonly Placed[], findings: Findings): void {
+  const shown = placed.flatMap(shownFields);
+  for (const key of ['freeText', 'thirdParty'] as const) {
+    const what = key === 'freeText' ? 'is free text' : 'is about a third party';
+    for (const { named, field, path, ...flags } of shown)
+      if (flags[key] && !manifest[key].includes(named))
+        findings.report(
+          path,
+          `'${field}' ${what}, which this dataset does not allow`,
+          `add '${named}' to '${key}' if it is agreed`,
+        );
+    const names = new Set(shown.map(({ named }) => named));
+    for (const [index, named] of manifest[key].entries())
+      if (!names.has(named))
+        findings.report(
+          [key, index],
+          `'${named}' is allowed but no section shows it`,
+          'take it out, so that the list says what is shared',
+        );
+  }
+}
+
+/** The fields that a reader sees: in a row, or as the title of a group. */
+function shownFields({ section, path, own }: Placed) {
+  const names = shownNames(section);
+  return section.parts.flatMap(({ record, names: sources }) =>
+    names.flatMap((name, index) => {
+      const source = sources.get(name);
+      if (source === null || source === undefined) return [];
+      const at = index < section.fields.size ? [...path, 'fields', index] : [...path, 'group'];
+      const { freeText, thirdParty } = source.definition;
+      const { field } = source;
+      return [{ named: `${record.id}.${field}`, field, path: own ? at : path, freeText, thirdParty }];
+    }),
+  );
+}

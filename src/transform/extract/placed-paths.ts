@@ -1,0 +1,108 @@
+import {
+  PathError,
+  PathSyntaxError,
+  type AsksFor,
+  type Inside,
+  type PathLanguage,
+  type PathScope,
+  type Rows,
+} from './language.ts';
+import type { TextPlace } from '../record/definition.ts';
+import type { FhirDocument } from './fhir/document.ts';
+import type { GateLimits } from './gate.ts';
+
+/** Where in the text of its path an error is; null where it is the path as a whole, or no path. */
+export function placeOf(error: PathError | PathSyntaxError): TextPlace | null {
+  const { source } = error;
+  if (source === null) return null;
+  if (error instanceof PathSyntaxError) return { text: source, offset: error.offset };
+  const offset = error.word === null ? -1 : source.indexOf(error.word);
+  return offset === -1 ? null : { text: source, offset };
+}
+
+/** A path language whose errors know the path that they are in. */
+export class PlacedPaths<D, C> implements PathLanguage<D, C> {
+  readonly #language: PathLanguage<D, C>;
+
+  constructor(language: PathLanguage<D, C>) {
+    this.#language = language;
+  }
+
+  get asksFor(): AsksFor {
+    return this.#language.asksFor;
+  }
+
+  rows(match: string): Rows<D, C> {
+    const { scope, find } = within(match, () => this.#language.rows(match));
+    return { scope: new PlacedScope(scope), find };
+  }
+
+  read(bytes: Uint8Array, limits: GateLimits, parsed: FhirDocument | null): D {
+    return this.#language.read(bytes, limits, parsed);
+  }
+
+  order(context: C): number {
+    return this.#language.order(context);
+  }
+
+  place(context: C): string {
+    return this.#language.place(context);
+  }
+
+  unread(document: D): number {
+    return this.#language.unread(document);
+  }
+}
+
+class PlacedScope<C> implements PathScope<C> {
+  readonly #scope: PathScope<C>;
+
+  constructor(scope: PathScope<C>) {
+    this.#scope = scope;
+  }
+
+  texts(path: string): (context: C) => readonly string[] {
+    return within(path, () => this.#scope.texts(path));
+  }
+
+  text(path: string): (context: C) => string {
+    return within(path, () => this.#scope.text(path));
+  }
+
+  filled(path: string): (context: C) => string {
+    return within(path, () => this.#scope.filled(path));
+  }
+
+  condition(source: string): (context: C) => boolean {
+    return within(source, () => this.#scope.condition(source));
+  }
+
+  markup(path: string): (context: C) => readonly string[] {
+    return within(path, () => this.#scope.markup(path));
+  }
+
+  inside(path: string): Inside<C> {
+    const inside = within(path, () => this.#scope.inside(path));
+    return { ...inside, scope: new PlacedScope(inside.scope), again: () => inside.again() };
+  }
+
+  /** Each way is compiled in turn, so the first whose path is wrong is the one at fault. */
+  bind(name: string, ways: readonly string[]): ((context: C) => void) | null {
+    try {
+      return this.#scope.bind(name, ways);
+    } catch (error) {
+      for (const way of ways) within(way, () => this.#scope.texts(way));
+      throw error;
+    }
+  }
+}
+
+/** Compiles what stands in the text of a path: an error of it knows the path. */
+export function within<T>(source: string, compile: () => T): T {
+  try {
+    return compile();
+  } catch (error) {
+    if (error instanceof PathError || error instanceof PathSyntaxError) error.source ??= source;
+    throw error;
+  }
+}

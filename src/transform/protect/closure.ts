@@ -1,0 +1,115 @@
+import type { LinkKind } from '../record/links.ts';
+import type { RecordEntry } from '../record/record.ts';
+import { linksOf, type Thing, type Things } from './things.ts';
+
+/** What is known of an entry before anything follows from its links. */
+export type Fate = 'visible' | 'dropped' | 'excluded';
+
+/** Members of which one at least must stay in sight for the owner to stay. */
+interface Group {
+  readonly owner: Thing;
+  visible: number;
+}
+
+/** A member's place in a group; a name that leads to several things is one place, gone with the first of them. */
+interface Place {
+  readonly group: Group;
+  isVisible: boolean;
+  isGone: boolean;
+}
+
+/** Links that are followed, by the rules of protection: what falls with a thing, and which things need something left. */
+const FALLS_WITH = ['parts', 'carriedBy', 'course'] as const satisfies readonly LinkKind[];
+const FALLS_WITH_REVERSED = ['partOf', 'within', 'carries', 'course'] as const satisfies readonly LinkKind[];
+/** Owner → members, written at the owner or at the member. */
+const NEEDS = [
+  { atOwner: 'parts', atMember: 'partOf' },
+  { atOwner: 'problems', atMember: 'items' },
+  { atOwner: 'components', atMember: 'encounter' },
+] as const satisfies readonly { atOwner: LinkKind; atMember: LinkKind }[];
+
+/**
+ * The things that go when others are excluded, to a fixed point:
+ * parts go with their whole, documents and narrative with what they tell of, issues with their course and it with them;
+ * a whole goes with its last visible part, an item with the last visible problem it is linked to, an encounter with its
+ * last visible component; and an encounter that is excluded itself takes its components. Every link is followed once.
+ */
+export function closureOf(entries: readonly RecordEntry[], things: Things, fates: readonly Fate[]): ReadonlySet<Thing> {
+  const excluded = new Set<Thing>();
+  for (const [index, fate] of fates.entries()) {
+    const thing = things.of[index];
+    if (fate === 'excluded' && thing !== undefined) excluded.add(thing);
+  }
+  if (excluded.size === 0) return excluded;
+  const net = new Net(entries, things, fates);
+  // A set is walked in the order of insertion, so what is added while it is walked comes later.
+  for (const thing of new Set(excluded)) for (const taken of net.takenBy(thing)) excluded.add(taken);
+  for (const thing of excluded) for (const next of net.falling(thing)) excluded.add(next);
+  return excluded;
+}
+
+/** The links of an extract, as closure follows them. */
+class Net {
+  readonly #falls = new Map<Thing, Thing[]>();
+  readonly #components = new Map<Thing, Thing[]>();
+  readonly #places = new Map<Thing, Place[]>();
+  readonly #groups = NEEDS.map(() => new Map<Thing, Group>());
+  readonly #inSight: ReadonlySet<Thing>;
+
+  constructor(entries: readonly RecordEntry[], things: Things, fates: readonly Fate[]) {
+    this.#inSight = new Set(things.of.filter((_, index) => fates[index] !== 'dropped'));
+    for (const [index, entry] of entries.entries()) {
+      const thing = things.of[index];
+      if (thing !== undefined && Object.keys(entry.links).length > 0) this.#add(entry, thing, things);
+    }
+  }
+
+  /** What a thing takes along that is excluded for itself: an encounter its components. */
+  takenBy(thing: Thing): readonly Thing[] {
+    return this.#components.get(thing) ?? [];
+  }
+
+  /** What falls because this thing does. */
+  *falling(thing: Thing): Generator<Thing> {
+    yield* this.#falls.get(thing) ?? [];
+    for (const place of this.#places.get(thing) ?? []) {
+      if (place.isGone) continue;
+      place.isGone = true;
+      if (place.isVisible) place.group.visible--;
+      if (place.group.visible === 0) yield place.group.owner;
+    }
+  }
+
+  #add(entry: RecordEntry, thing: Thing, things: Things): void {
+    for (const kind of FALLS_WITH)
+      for (const name of linksOf(entry, kind)) for (const other of things.named(name)) push(this.#falls, thing, other);
+    for (const kind of FALLS_WITH_REVERSED)
+      for (const name of linksOf(entry, kind)) for (const other of things.named(name)) push(this.#falls, other, thing);
+    for (const name of linksOf(entry, 'components'))
+      for (const other of things.named(name)) push(this.#components, thing, other);
+    for (const name of linksOf(entry, 'encounter'))
+      for (const other of things.named(name)) push(this.#components, other, thing);
+    for (const [index, { atOwner, atMember }] of NEEDS.entries()) {
+      for (const name of linksOf(entry, atOwner)) this.#need(index, thing, things.named(name));
+      for (const name of linksOf(entry, atMember))
+        for (const owner of things.named(name)) this.#need(index, owner, [thing]);
+    }
+  }
+
+  #need(index: number, owner: Thing, members: readonly Thing[]): void {
+    const others = members.filter((member) => member !== owner);
+    const groups = this.#groups[index];
+    if (others.length === 0 || groups === undefined) return;
+    const group = groups.get(owner) ?? { owner, visible: 0 };
+    groups.set(owner, group);
+    const place = { group, isVisible: others.some((member) => this.#inSight.has(member)), isGone: false };
+    if (place.isVisible) group.visible++;
+    for (const member of others) push(this.#places, member, place);
+  }
+}
+
+function push<T>(table: Map<Thing, T[]>, thing: Thing, value: T): void {
+  const values = table.get(thing);
+  if (values === undefined) table.set(thing, [value]);
+  else values.push(value);
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { earliestDay, latestDay, type PartialDate } from '../record/partial-date.ts';
+
+const codes = z.record(z.string(), z.array(z.string('a code is text: write it in quotes')));
+
+/** The codes by which a person says whether a record may be shared. */
+export const ConsentSchema = z.strictObject({
+  /** Families that bind here: a dissent in one of them refuses the record. */
+  binds: z.array(z.string()).min(1),
+  families: z.record(z.string(), z.strictObject({ dissent: codes, consent: codes })),
+  /** Record types that hold statements, with the field of their date. */
+  records: z.record(z.string(), z.string()),
+});
+
+/** One statement about sharing, in a family. */
+export interface Statement {
+  readonly kind: 'dissent' | 'consent';
+  readonly family: string;
+  /** Null where it has no date. */
+  readonly date: PartialDate | null;
+}
+
+/**
+ * Whether a dissent is in force: one that no consent of the same family certainly follows. On the same day the dissent
+ * holds; where a date is not known, or known in part, it holds unless the consent is later in any case.
+ */
+export function isRefused(statements: readonly Statement[], binding: ReadonlySet<string>): boolean {
+  return statements.some(
+    (dissent) =>
+      dissent.kind === 'dissent' &&
+      binding.has(dissent.family) &&
+      !statements.some((consent) => consent.family === dissent.family && isCertainlyLater(consent, dissent)),
+  );
+}
+
+function isCertainlyLater(consent: Statement, dissent: Statement): boolean {
+  if (consent.kind !== 'consent' || consent.date === null || dissent.date === null) return false;
+  const [said, refused] = [earliestDay(consent.date), latestDay(dissent.date)];
+  return said !== '' && refused !== '' && said > refused;
+}

@@ -1,0 +1,113 @@
+import { codesIn, type FieldValue, type RecordEntry } from '../record/record.ts';
+import type { Allowances } from './allowances.ts';
+import { plainName } from './code-set.ts';
+import type { Policy, ThirdPartyRule } from './policy.ts';
+
+/** An entry without what must not be shown of it, and the fields that were taken out. */
+export interface Reduced {
+  readonly entry: RecordEntry;
+  readonly fields: ReadonlySet<string>;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Takes out what third-party rules withhold; `linkedWithheld` says whether a person the entry is linked to is withheld. */
+export function reduceThirdParty(entry: RecordEntry, policy: Policy, linkedWithheld: boolean): Reduced {
+  const rules = policy.thirdParty.get(entry.type);
+  if (rules === undefined) return { entry, fields: NOTHING };
+  const fields = new Set(rules.flatMap((rule) => fieldsToWithhold(entry, rule, linkedWithheld)));
+  return fields.size === 0 ? { entry, fields } : { entry: without(entry, fields), fields };
+}
+
+function without(entry: RecordEntry, withheld: ReadonlySet<string>): RecordEntry {
+  const fields = Object.fromEntries(
+    Object.entries(entry.fields).map(([name, value]) => [name, withheld.has(name) ? null : value]),
+  );
+  const provenance = withheld.has('recordedBy') ? { ...entry.provenance, recordedBy: null } : entry.provenance;
+  return { ...entry, fields, provenance };
+}
+
+function fieldsToWithhold(entry: RecordEntry, rule: ThirdPartyRule, linkedWithheld: boolean): readonly string[] {
+  const filled = rule.withhold.filter((field) => isFilled(valueOf(entry, field)));
+  if ('naming' in rule)
+    return filled.filter((field) => names(valueOf(entry, field), entry.fields[rule.naming] ?? null));
+  if ('linked' in rule) return linkedWithheld ? filled : [];
+  if ('saying' in rule) return filled.filter((field) => says(valueOf(entry, field), rule.saying));
+  const holds = Object.entries(rule.unless).every(([field, wanted]) => entry.fields[field] === wanted);
+  return holds ? [] : filled;
+}
+
+function valueOf(entry: RecordEntry, field: string): FieldValue {
+  return field === 'recordedBy' ? entry.provenance.recordedBy : (entry.fields[field] ?? null);
+}
+
+/**
+ * Puts the display of a code in the place of words that stand beside a code that says nothing: such words are free
+ * text, and shown only where the dataset allows them by name.
+ */
+export function replaceWords(
+  entry: RecordEntry,
+  policy: Policy,
+  uncoded: ReadonlySet<string>,
+  { freeText: allowed, insteadOfWords }: Allowances,
+): Reduced {
+  if (uncoded.size === 0) return { entry, fields: NOTHING };
+  const replaced: Record<string, FieldValue> = {};
+  for (const [field, code] of policy.words.get(entry.type)?.beside ?? []) {
+    const words = entry.fields[field];
+    if (typeof words !== 'string' || !uncoded.has(code) || allowed.has(`${entry.type}.${field}`)) continue;
+    const display = displayOf(entry.fields[code] ?? null) ?? insteadOfWords;
+    if (display !== words) replaced[field] = display;
+  }
+  const fields = new Set(Object.keys(replaced));
+  return fields.size === 0
+    ? { entry, fields }
+    : { entry: { ...entry, fields: { ...entry.fields, ...replaced } }, fields };
+}
+
+function displayOf(value: FieldValue): string | null {
+  const display = codesIn(value)[0]?.display ?? '';
+  return display === '' ? null : display;
+}
+
+/** Whether an entry has free text that the dataset does not show. */
+export function holdsFreeText(entry: RecordEntry, policy: Policy, allowed: ReadonlySet<string>): boolean {
+  const fields = policy.words.get(entry.type)?.freeText ?? [];
+  return fields.some((field) => isFilled(entry.fields[field] ?? null) && !allowed.has(`${entry.type}.${field}`));
+}
+
+function isFilled(value: FieldValue): boolean {
+  return value !== null && !(Array.isArray(value) && value.length === 0);
+}
+
+function says(text: FieldValue, sayings: readonly string[]): boolean {
+  return plainTexts(text).some((each) => sayings.some((saying) => plainName(each.trim()) === plainName(saying)));
+}
+
+/** Whether a text contains a word of a name: a long word anywhere, a short one as a word of its own; in any case. */
+function names(text: FieldValue, name: FieldValue): boolean {
+  if (typeof name !== 'string') return false;
+  const haystacks = plainTexts(text).map(plainName);
+  return wordsOf(plainName(name)).some((word) =>
+    haystacks.some((haystack) => (word.length < 3 ? wordsOf(haystack).includes(word) : haystack.includes(word))),
+  );
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+}
+
+/** A value as text; mark-up in two ways, since an element may stand between two words or inside one. */
+function plainTexts(value: FieldValue): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (value === null || typeof value !== 'object') return [];
+  if (!('kind' in value)) return value.flatMap(plainTexts);
+  if (value.kind === 'code') return [value.display];
+  return value.kind === 'markup' ? ['', ' '].map((between) => withoutTags(value.xml, between)) : [];
+}
+
+function withoutTags(xml: string, between: string): string {
+  return xml
+    .replace(/<[^>]*>/gu, between)
+    .replace(/&#(\d+);/gu, (_, code: string) => String.fromCodePoint(Number(code)));
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { closed, parseDefinition } from './definition.ts';
+import type { Code } from './record.ts';
+
+/** A named list of codes, by their meaning in each code system. */
+export interface CodeSet {
+  readonly id: string;
+  /** Whether the code, or one of its translations, belongs to the set. */
+  has(code: Code): boolean;
+}
+
+/** Codes of one system: single ones, and whole branches of a system whose codes are hierarchical. */
+export const CodeGroupSchema = closed({
+  system: z.string().min(1),
+  codes: z.array(z.string().min(1)).default([]),
+  /** Each with everything below it. */
+  below: z.array(z.string().min(1)).default([]),
+}).refine(
+  ({ system, below }) => below.length === 0 || HIERARCHICAL.has(system),
+  'only a system whose codes show their hierarchy has codes below one another',
+);
+
+/** Codes of one system, as a file or a manifest lists them. */
+export type CodeGroup = z.output<typeof CodeGroupSchema>;
+
+const CodeSetSchema = closed({
+  codeSet: z.string().regex(/^[a-z][a-z0-9-]*$/u, 'must be a name of small letters, digits and hyphens'),
+  title: z.string().min(1),
+  version: z.string().min(1),
+  codes: z.array(CodeGroupSchema).min(1),
+});
+
+const READ_V2 = 'http://read.info/readv2';
+const DOTTED: ReadonlySet<string> = new Set([READ_V2, 'http://read.info/read4byte', 'http://read.info/ctv3']);
+/** Read codes version 2 and 4-byte: a code stands below another when it begins with its letters. */
+const HIERARCHICAL: ReadonlySet<string> = new Set([READ_V2, 'http://read.info/read4byte']);
+/** A Read code of version 2 with the two digits of its term behind it. */
+const READ_WITH_TERM = /^(.{5})[0-9A-Za-z]{2}$/u;
+
+/** A code as it is compared: without spaces around it and, for Read codes, without term digits and filling dots. */
+export function normaliseCode(system: string, code: string): string {
+  const trimmed = code.trim();
+  if (!DOTTED.has(system)) return trimmed;
+  const plain = system === READ_V2 ? trimmed.replace(READ_WITH_TERM, '$1') : trimmed;
+  return plain.replace(/\.+$/u, '');
+}
+
+/** Makes a set of codes; it answers in the same time however many codes it has. */
+export function codeSetOf(id: string, groups: readonly CodeGroup[]): CodeSet {
+  const single = new Set<string>();
+  const branches = new Set<string>();
+  for (const { system, codes, below } of groups) {
+    for (const code of codes) single.add(keyOf(system, code));
+    for (const code of below) branches.add(keyOf(system, code));
+  }
+  const hasOne = ({ system, code }: Code): boolean => {
+    if (code === null) return false;
+    return single.has(keyOf(system, code)) || hasBranch(branches, system, normaliseCode(system, code));
+  };
+  return { id, has: (code) => hasOne(code) || code.translations.some(hasOne) };
+}
+
+function hasBranch(branches: ReadonlySet<string>, system: string, code: string): boolean {
+  if (branches.size === 0 || !HIERARCHICAL.has(system)) return false;
+  for (let length = 1; length <= code.length; length++)
+    if (branches.has(`${system} ${code.slice(0, length)}`)) return true;
+  return false;
+}
+
+function keyOf(system: string, code: string): string {
+  return `${system} ${normaliseCode(system, code)}`;
+}
+
+/** Compiles `templates/code-sets/<id>.yaml`. Throws DefinitionError. */
+export function compileCodeSet(file: string, text: string): CodeSet {
+  const { codeSet, codes } = parseDefinition(file, text, CodeSetSchema).value;
+  return codeSetOf(codeSet, codes);
+}

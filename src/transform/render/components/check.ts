@@ -1,0 +1,81 @@
+import { didYouMean } from '../../record/definition.ts';
+import { PROVENANCE_FIELDS } from '../../record/vocabulary.ts';
+import type { Report, Scopes } from '../resolve.ts';
+import type { Shape } from '../shape.ts';
+import { columnCalls, isBlock, isCall, nameOf, type Call } from './columns.ts';
+import { COMPONENTS, type Component, type NamedArgument } from './component.ts';
+
+/** Finds what is wrong with the arguments of a component and with how it stands. */
+export function checkCall(component: Component, call: Call, report: Report): void {
+  const { form, usage, name } = component;
+  if (form !== 'either' && (form === 'block') !== isBlock(call))
+    report(call, `'${name}' stands ${form === 'block' ? 'around what it lays out' : 'alone'}`, `write ${usage}`);
+  checkTexts(component, call, report);
+  for (const pair of (call.hash as hbs.AST.Hash | undefined)?.pairs ?? []) checkNamed(component, pair, report);
+  if (isBlock(call) && (call as Partial<hbs.AST.BlockStatement>).inverse !== undefined)
+    report(call, `'${name}' has no {{else}}`, 'sections without rows are written for you');
+}
+
+function checkTexts({ texts, field, usage, name }: Component, call: Call, report: Report): void {
+  const [first] = call.params;
+  const titled = first?.type === 'StringLiteral' && (first as hbs.AST.StringLiteral).value.trim() !== '';
+  const most = texts + (field && !isBlock(call) ? 1 : 0);
+  if (texts === 1 && !titled) report(call, `'${name}' takes a text in quotes first`, `write ${usage}`);
+  else if (call.params.length !== most || call.params.slice(texts).some(({ type }) => type !== 'PathExpression'))
+    report(call, `'${name}' is not written so`, `write ${usage}`);
+}
+
+function checkNamed({ name, named }: Component, { key, value, loc }: hbs.AST.HashPair, report: Report): void {
+  const at = { type: 'HashPair', loc };
+  const expected = Object.hasOwn(named, key) ? named[key] : undefined;
+  const known = Object.keys(named);
+  if (expected === undefined)
+    report(
+      at,
+      `'${name}' has no '${key}='`,
+      didYouMean(key, known) ?? (known.length === 0 ? null : `it has: ${known.join(', ')}`),
+    );
+  else if (!fits(expected, value)) report(at, `'${key}=' cannot be this`, `write ${wanted(key, expected)}`);
+}
+
+function fits(expected: NamedArgument, value: hbs.AST.Expression): boolean {
+  if (expected === 'flag') return value.type === 'BooleanLiteral';
+  if (value.type !== 'StringLiteral') return false;
+  return expected === 'text' || expected.includes((value as hbs.AST.StringLiteral).value);
+}
+
+function wanted(key: string, expected: NamedArgument): string {
+  if (expected === 'flag') return `${key}=true`;
+  return `${key}="${expected === 'text' ? '…' : expected.join('" or "')}"`;
+}
+
+/** Finds what is not a column directly inside a table or cards; gives the columns that are. */
+export function checkColumns(call: hbs.AST.BlockStatement, report: Report): readonly Call[] {
+  const name = nameOf(call);
+  for (const statement of call.program.body) {
+    const isSpace =
+      statement.type === 'ContentStatement' && (statement as hbs.AST.ContentStatement).value.trim() === '';
+    if (isSpace || statement.type === 'CommentStatement') continue;
+    if (!isCall(statement) || nameOf(statement) !== 'column')
+      report(statement, `only columns stand in '${name}'`, hintFor(statement));
+  }
+  const columns = columnCalls(call).filter((each) => nameOf(each) === 'column');
+  if (columns.length === 0) report(call, `'${name}' has no columns`, `write ${COMPONENTS.get('column')?.usage ?? ''}`);
+  return columns;
+}
+
+function hintFor(statement: hbs.AST.Statement): string {
+  const name = isCall(statement) ? nameOf(statement) : '';
+  return didYouMean(name, ['column']) ?? 'put it into the cell of a column: {{#column "Title"}} … {{/column}}';
+}
+
+/** Finds what stands in the way of saying where a row comes from: no row, or nothing declared. */
+export function checkProvenance(call: Call, [row]: Scopes, report: Report): void {
+  const members: ReadonlyMap<string, Shape> = row.kind === 'object' ? row.members : new Map<string, Shape>();
+  if (![...PROVENANCE_FIELDS.keys()].some((field) => members.has(field)))
+    report(
+      call,
+      'no field says where this comes from',
+      `add to 'fields' of the section: ${[...PROVENANCE_FIELDS.keys()].join(', ')}`,
+    );
+}

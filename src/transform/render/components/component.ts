@@ -1,0 +1,74 @@
+/** What a named argument of a component may be: a text in quotes, `true` or `false`, or one of these texts. */
+export type NamedArgument = 'text' | 'flag' | readonly string[];
+
+/** A part of a template that is laid out for each profile when the template is compiled, before Handlebars sees it. */
+export interface Component {
+  readonly name: string;
+  /** How an author writes it, for hints. */
+  readonly usage: string;
+  /** Whether it stands around content (`{{#table}}`), stands alone (`{{provenance}}`), or may do either. */
+  readonly form: 'block' | 'alone' | 'either';
+  /** Texts in quotes that come first. */
+  readonly texts: 0 | 1;
+  /** Whether a field follows when it stands alone. */
+  readonly field: boolean;
+  readonly named: Readonly<Record<string, NamedArgument>>;
+}
+
+/** Columns as a table, one row for each entry. */
+const table: Component = {
+  name: 'table',
+  usage: '{{#table "caption"}} columns {{/table}}',
+  form: 'block',
+  texts: 1,
+  field: false,
+  named: { untitled: 'text' },
+};
+
+/** Columns as a list of names and values, one card for each entry. */
+const cards: Component = {
+  name: 'cards',
+  usage: '{{#cards}} columns {{/cards}}',
+  form: 'block',
+  texts: 0,
+  field: false,
+  named: {},
+};
+
+/** A column: a field written by its type, or a block that lays out the cell. */
+const column: Component = {
+  name: 'column',
+  usage: '{{column "Title" field}}, or {{#column "Title"}} … {{/column}}',
+  form: 'either',
+  texts: 1,
+  field: true,
+  named: { empty: 'text', kind: ['date'], header: 'flag' },
+};
+
+/** Content that opens when a reader asks for it. */
+const folded: Component = {
+  name: 'folded',
+  usage: '{{#folded "title"}} … {{/folded}}',
+  form: 'block',
+  texts: 1,
+  field: false,
+  named: {},
+};
+
+/** Who recorded a row, when and where: table and cards write it by themselves. */
+const provenance: Component = {
+  name: 'provenance',
+  usage: '{{provenance}}',
+  form: 'alone',
+  texts: 0,
+  field: false,
+  named: {},
+};
+
+/** Every component by name. */
+export const COMPONENTS: ReadonlyMap<string, Component> = new Map(
+  [table, cards, column, folded, provenance].map((component) => [component.name, component]),
+);
+
+/** The components that lay out the rows of a section: one of them a section at most. */
+export const ROW_COMPONENTS: ReadonlySet<string> = new Set(['table', 'cards']);

@@ -1,0 +1,155 @@
+import type { Section } from '../../dataset/dataset.ts';
+import { PROVENANCE_FIELDS } from '../../record/vocabulary.ts';
+import { escapeHtml } from '../escape.ts';
+import type { Profile } from '../profile.ts';
+import { rowShape, type Shape } from '../shape.ts';
+import {
+  columnCalls,
+  columnOf,
+  firstText,
+  isBlock,
+  isCall,
+  named,
+  nameOf,
+  writtenField,
+  type Call,
+  type Column,
+} from './columns.ts';
+import { CELL, PROVENANCE, TABLE_ID } from './runtime.ts';
+import { Nodes, type Named, type Piece } from './nodes.ts';
+
+type Statement = hbs.AST.Statement;
+
+/** Line ends and the indents around them, as an author lays out a template: nothing that is sent (GP Connect: no formatting characters). */
+const LINE_END = /\s*\n\s*/gu;
+
+/** Turns the components of a checked template into Handlebars' own language and mark-up, for one profile. */
+export function expandComponents(program: hbs.AST.Program, section: Section, profile: Profile): hbs.AST.Program {
+  return new Expansion(section, profile).program(program);
+}
+
+class Expansion {
+  readonly #section: Section;
+  readonly #row: Shape;
+  readonly #strict: boolean;
+
+  constructor(section: Section, profile: Profile) {
+    this.#section = section;
+    this.#row = rowShape(section);
+    this.#strict = profile === 'strict';
+  }
+
+  program(program: hbs.AST.Program): hbs.AST.Program {
+    return { ...program, body: this.#body(program) };
+  }
+
+  #body({ body }: hbs.AST.Program): Statement[] {
+    return body.flatMap((statement) => (isCall(statement) ? this.#call(statement) : [onOneLine(statement)]));
+  }
+
+  #call(call: Call): readonly Statement[] {
+    const nodes = new Nodes(call.loc);
+    const name = nameOf(call);
+    if (name === 'provenance') return nodes.flow(this.#provenance(nodes));
+    if (!isBlock(call)) return [call];
+    if (name === 'table' || (name === 'cards' && this.#strict)) return nodes.flow(this.#table(nodes, call));
+    if (name === 'cards') return nodes.flow(this.#cards(nodes, call));
+    if (name === 'folded') return nodes.flow(this.#folded(call));
+    return [this.#inside(call)];
+  }
+
+  /** A block of Handlebars' own, or of a helper, with what stands inside. It lacks one of its two parts at times. */
+  #inside(call: hbs.AST.BlockStatement): Statement {
+    const { program, inverse } = call as Partial<hbs.AST.BlockStatement>;
+    return {
+      ...call,
+      program: program && this.program(program),
+      inverse: inverse && this.program(inverse),
+    } as Statement;
+  }
+
+  #table(nodes: Nodes, call: hbs.AST.BlockStatement): Piece {
+    const columns = columnCalls(call).map((column) => columnOf(column, this.#row));
+    const rows = nodes.block('each', [nodes.path('rows')], {}, '<tr>', this.#cells(nodes, columns), '</tr>');
+    const [start, scope]: readonly [Piece, string] = this.#strict
+      ? [['<table id="', nodes.mustache(nodes.path(TABLE_ID)), '">'], '']
+      : [`<table><caption>${escapeHtml(firstText(call) || this.#section.title)}</caption>`, ' scope="col"'];
+    const heads = columns.map(({ title }) => `<th${scope}>${escapeHtml(title)}</th>`).join('');
+    const bodies =
+      this.#section.group === null ? ['<tbody>', rows, '</tbody>'] : this.#groups(nodes, call, columns, rows);
+    return [start, `<thead><tr>${heads}</tr></thead>`, bodies, '</table>'];
+  }
+
+  /** A row with the title of the group, over its rows. */
+  #groups(nodes: Nodes, call: Call, columns: readonly Column[], rows: Statement): Piece {
+    const title = this.#filled(nodes, named(call, 'untitled'), nodes.mustache(nodes.path('title')));
+    const span = `colspan="${String(columns.length)}"`;
+    const each = (...pieces: readonly Piece[]) => nodes.block('each', [nodes.path('groups')], {}, ...pieces);
+    if (this.#strict)
+      return [
+        '<tbody>',
+        each(`<tr><td class="med-item-column" ${span}><b>`, title, '</b></td></tr>', rows),
+        '</tbody>',
+      ];
+    return each(
+      `<tbody><tr><th class="med-item-column" scope="rowgroup" ${span}>`,
+      title,
+      '</th></tr>',
+      rows,
+      '</tbody>',
+    );
+  }
+
+  /** The cells of a row; the last also says where the row comes from. */
+  #cells(nodes: Nodes, columns: readonly Column[]): Piece {
+    return columns.map((column, index) => {
+      const [name, scope] = column.header && !this.#strict ? ['th', ' scope="row"'] : ['td', ''];
+      const start = `<${name}${scope}${column.date ? ' class="date-column"' : ''}>`;
+      return [start, this.#cell(column), index === columns.length - 1 ? this.#provenance(nodes) : '', `</${name}>`];
+    });
+  }
+
+  #cards(nodes: Nodes, call: hbs.AST.BlockStatement): Piece {
+    const columns = columnCalls(call).map((column) => columnOf(column, this.#row));
+    const headings = columns.filter(({ header }) => header).map((column) => ['<h3>', this.#cell(column), '</h3>']);
+    const terms = columns
+      .filter(({ header }) => !header)
+      .map((column) => [`<dt>${escapeHtml(column.title)}</dt><dd>`, this.#cell(column), '</dd>']);
+    const list = terms.length === 0 ? '' : ['<dl>', terms, '</dl>'];
+    const card = ['<div class="oriel-card">', headings, list, this.#provenance(nodes), '</div>'];
+    return nodes.block('each', [nodes.path('rows')], {}, ...card);
+  }
+
+  #cell({ call, empty, field }: Column): Piece {
+    const nodes = new Nodes(call.loc);
+    const content = isBlock(call) ? this.#body(call.program) : writtenField(call, this.#row);
+    return this.#filled(nodes, empty, content, field === null ? {} : { field: nodes.text(field) });
+  }
+
+  #filled(nodes: Nodes, empty: hbs.AST.Expression | null, content: Piece, more: Named = {}): Statement {
+    return nodes.block(CELL, [], { ...(empty === null ? {} : { empty }), ...more }, content);
+  }
+
+  #folded(call: hbs.AST.BlockStatement): Piece {
+    const content = this.#body(call.program);
+    return this.#strict
+      ? content
+      : [`<details><summary>${escapeHtml(firstText(call))}</summary>`, content, '</details>'];
+  }
+
+  #provenance(nodes: Nodes): Piece {
+    const declared = [...PROVENANCE_FIELDS.keys()].filter((field) => this.#section.fields.has(field));
+    if (this.#strict || declared.length === 0) return '';
+    return nodes.mustache(
+      nodes.path(PROVENANCE),
+      [],
+      Object.fromEntries(declared.map((name) => [name, nodes.path(name)])),
+    );
+  }
+}
+
+function onOneLine(statement: Statement): Statement {
+  if (statement.type !== 'ContentStatement') return statement;
+  const { value } = statement as hbs.AST.ContentStatement;
+  return { ...statement, value: value.replace(LINE_END, ' ') } as Statement;
+}

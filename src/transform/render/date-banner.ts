@@ -1,0 +1,40 @@
+import type { Section } from '../dataset/dataset.ts';
+import type { Selected } from '../dataset/select.ts';
+import type { DateRange } from '../facts.ts';
+import { formatPartialDate, parsePartialDate } from '../record/partial-date.ts';
+import type { Words } from '../record/words.ts';
+import { escapeHtml } from './escape.ts';
+import type { RenderTools } from './helpers/helper.ts';
+import type { SectionFacts } from './section.ts';
+
+/** Which days a section shows, and how many entries lie outside (GP Connect Access Record HTML, date banner); nothing where it has no dates. */
+export function dateBanner(
+  section: Section,
+  { supported }: SectionFacts,
+  { rows, range, outside }: Selected,
+  { words, facts }: RenderTools,
+): string {
+  if (section.dateFilter.kind === 'not-supported' || (rows.length === 0 && (range === null || !supported))) return '';
+  const texts = [range === null ? unfiltered(section, facts.dateRange, words) : periodOf(range, words)];
+  if (outside > 0) texts.push(words('date-outside', { count: String(outside) }));
+  const sentences = texts.filter((text) => text !== '').map((text) => `<p>${escapeHtml(text)}</p>`);
+  return sentences.length === 0 ? '' : `<div class="date-banner">${sentences.join('')}</div>`;
+}
+
+/** A section that could filter shows everything; one that cannot says so where a range was asked for. */
+function unfiltered({ dateFilter }: Section, asked: DateRange | null, words: Words): string {
+  if (dateFilter.kind !== 'none') return words('date-all');
+  return asked === null ? '' : words('date-not-applied');
+}
+
+function periodOf({ from, until }: DateRange, words: Words): string {
+  if (until === null) return words('date-from', { from: dayOf(from) });
+  return from === null
+    ? words('date-until', { until: dayOf(until) })
+    : words('date-both', { from: dayOf(from), until: dayOf(until) });
+}
+
+function dayOf(day: string | null): string {
+  const date = day === null ? null : parsePartialDate(day);
+  return date === null ? '' : formatPartialDate(date);
+}
