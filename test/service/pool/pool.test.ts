@@ -110,9 +110,10 @@ describe('a lane of threads', function () {
   it('ends the thread of an extract that takes too much memory', async () => {
     const lane = createLane({
       threads: 1,
-      start: () => startTransformThread(catalogue.texts, { maxOldGenerationSizeMb: 48 }),
+      // Enough for the compiled templates.
+      start: () => startTransformThread(catalogue.texts, { maxOldGenerationSizeMb: 96 }),
     });
-    const ended = await lane.run(jobOf('allergies', flooded('edith', 8_000_000)));
+    const ended = await lane.run(jobOf('allergies', flooded('edith', 16_000_000)));
     assert.equal(ended.state === 'stopped' && ended.stop, 'over-memory');
     await lane.close();
   });
@@ -142,7 +143,7 @@ describe('a lane of threads', function () {
     };
     const lane = createLane({ threads: 1, start });
     await lane.warm();
-    const [struck, waiting] = [lane.run(jobOf('allergies', flooded('edith', 8_000_000))), lane.run(small())];
+    const [struck, waiting] = [lane.run(jobOf('allergies', flooded('edith', 16_000_000))), lane.run(small())];
     await turn();
     await threads[0]?.stop();
     const ended = await struck;
