@@ -50,9 +50,11 @@ export interface FragmentPolicy {
 /** Fragments without ids: all but those of the strict profile. */
 export const FRAGMENT: FragmentPolicy = { elements: ALLOWED, tableId: null };
 
+const STRICT_ELEMENTS: FragmentPolicy['elements'] = { ...ALLOWED, h1: [], table: ['class', 'id'] };
+
 /** A fragment of the strict profile: the heading and the table id of the standard besides (GP Connect Access Record HTML, layout). */
 export function strictFragment(tableId: string): FragmentPolicy {
-  return { elements: { ...ALLOWED, h1: [], table: ['class', 'id'] }, tableId };
+  return { elements: STRICT_ELEMENTS, tableId };
 }
 
 /** Elements that stand in a line of text. */
