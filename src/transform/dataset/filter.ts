@@ -4,17 +4,27 @@ import type { Filter } from './dataset.ts';
 import type { Condition, Where } from './manifest.ts';
 import { fieldValue, type Candidate } from './row.ts';
 
+/** A condition on a candidate; `today` is the day of the launch. */
+type Test = (candidate: Candidate, today: string) => boolean;
+
+const tests = new WeakMap<Filter, Test>();
+
 /** Whether a candidate meets all conditions. `today` is the day of the launch. */
-export function passes({ where, codeSets }: Filter, candidate: Candidate, today: string): boolean {
+export function passes(filter: Filter, candidate: Candidate, today: string): boolean {
+  const test = tests.get(filter) ?? testOf(filter);
+  tests.set(filter, test);
+  return test(candidate, today);
+}
+
+function testOf({ where, codeSets }: Filter): Test {
   const { has = [], lacks = [], any = [], ...conditions } = where;
-  return (
+  const others = any.map((each: Where) => testOf({ where: each, codeSets }));
+  const fields = Object.entries(conditions) as readonly [string, Condition][];
+  return (candidate, today) =>
     has.every((field) => isFilled(fieldValue(candidate, field))) &&
     !lacks.some((field) => isFilled(fieldValue(candidate, field))) &&
-    (any.length === 0 || any.some((each: Where) => passes({ where: each, codeSets }, candidate, today))) &&
-    Object.entries(conditions).every(([field, condition]) =>
-      holds(condition as Condition, fieldValue(candidate, field), today, codeSets),
-    )
-  );
+    (others.length === 0 || others.some((test) => test(candidate, today))) &&
+    fields.every(([field, condition]) => holds(condition, fieldValue(candidate, field), today, codeSets));
 }
 
 /** A date that says that it is not known is no date. */

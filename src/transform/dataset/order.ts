@@ -6,16 +6,33 @@ import { valueOf, type Candidate } from './row.ts';
 
 const COLLATOR = new Intl.Collator('en-GB', { numeric: true, sensitivity: 'base' });
 
+/** What a candidate is sorted by at one place of the order. */
+interface Key {
+  readonly text: string;
+  readonly isDate: boolean;
+}
+
 /** Sorts candidates as the section says; what is alike keeps its order. */
 export function sort({ order }: Section, candidates: readonly Candidate[]): readonly Candidate[] {
-  if (order.length === 0) return candidates;
-  return [...candidates].sort((a, b) => {
-    for (const { by, direction } of order) {
-      const result = compare(orderKey(a, by), orderKey(b, by), direction === 'ascending' ? 1 : -1);
-      if (result !== 0) return result;
-    }
-    return 0;
-  });
+  if (order.length === 0 || candidates.length < 2) return candidates;
+  const signs = order.map(({ direction }) => (direction === 'ascending' ? 1 : -1));
+  const keyed = candidates.map((candidate) => ({ candidate, keys: order.map(({ by }) => keyOf(candidate, by)) }));
+  keyed.sort((a, b) => compareAll(a.keys, b.keys, signs));
+  return keyed.map(({ candidate }) => candidate);
+}
+
+function keyOf(candidate: Candidate, by: string): Key {
+  const value = orderKey(candidate, by);
+  return { text: sortKey(value), isDate: isDate(value) };
+}
+
+function compareAll(a: readonly Key[], b: readonly Key[], signs: readonly number[]): number {
+  for (const [place, sign] of signs.entries()) {
+    const [keyA, keyB] = [a[place], b[place]];
+    const result = keyA === undefined || keyB === undefined ? 0 : compare(keyA, keyB, sign);
+    if (result !== 0) return result;
+  }
+  return 0;
 }
 
 /** What a candidate is sorted by: a choice by its place among the values that its record type lists. */
@@ -32,11 +49,10 @@ export function compareTexts(a: string, b: string): number {
 }
 
 /** Compares two values; what is missing or unknown comes last in either direction. */
-function compare(a: FieldValue, b: FieldValue, sign: 1 | -1): number {
-  const [keyA, keyB] = [sortKey(a), sortKey(b)];
-  if (keyA === '' || keyB === '') return Number(keyA === '') - Number(keyB === '');
-  if (isDate(a) && isDate(b)) return sign * (keyA < keyB ? -1 : Number(keyA > keyB));
-  return sign * COLLATOR.compare(keyA, keyB);
+function compare(a: Key, b: Key, sign: number): number {
+  if (a.text === b.text) return 0;
+  if (a.text === '' || b.text === '') return Number(a.text === '') - Number(b.text === '');
+  return sign * (a.isDate && b.isDate ? (a.text < b.text ? -1 : 1) : COLLATOR.compare(a.text, b.text));
 }
 
 /** The text a value is sorted and grouped by; empty for what has none. */

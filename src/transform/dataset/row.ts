@@ -32,7 +32,10 @@ export interface Candidate extends Judged {
 
 /** What a candidate holds under a name of the section. */
 export function valueOf(candidate: Candidate, name: string): FieldValue {
-  const source = candidate.part.names.get(name) ?? null;
+  return valueFrom(candidate.part.names.get(name) ?? null, candidate);
+}
+
+function valueFrom(source: FieldSource | null, candidate: Candidate): FieldValue {
   if (source === null) return null;
   const value = fieldValue(candidate, source.field);
   if (source.part === null || value === null) return value;
@@ -66,14 +69,37 @@ export function fieldValue({ entry, part, source }: Candidate, field: string): F
   }
 }
 
-/** Cuts a candidate down to what the section declares. */
-export function rowOf({ fields }: Section, candidate: Candidate): Row {
-  const cells = [...fields].map(([name, definition]) => {
-    // Each record type has labels of its own for its choices.
-    const own = candidate.part.names.get(name)?.definition ?? definition;
-    return [name, cellsOf(valueOf(candidate, name), own)] as const;
+/** A field of a section as one of its record types says it. */
+interface Column {
+  readonly name: string;
+  readonly source: FieldSource | null;
+  readonly definition: FieldDefinition;
+}
+
+/** Cuts candidates down to what the section declares. */
+export function rowsOf({ fields }: Section, candidates: readonly Candidate[]): readonly Row[] {
+  const columns = new Map<Part, readonly Column[]>();
+  return candidates.map((candidate) => {
+    const { part } = candidate;
+    const known = columns.get(part) ?? columnsOf(fields, part);
+    columns.set(part, known);
+    return rowOf(fields, known, candidate);
   });
-  return plain<Row>({ ...Object.fromEntries(cells), [WITHHELD]: withheldOf(fields, candidate) });
+}
+
+/** Each record type has labels of its own for its choices. */
+function columnsOf(fields: Section['fields'], { names }: Part): readonly Column[] {
+  return [...fields].map(([name, definition]) => {
+    const source = names.get(name) ?? null;
+    return { name, source, definition: source?.definition ?? definition };
+  });
+}
+
+function rowOf(fields: Section['fields'], columns: readonly Column[], candidate: Candidate): Row {
+  const row = Object.create(BARE) as Record<string, Row[string]>;
+  for (const { name, source, definition } of columns) row[name] = cellsOf(valueFrom(source, candidate), definition);
+  row[WITHHELD] = withheldOf(fields, candidate);
+  return row;
 }
 
 /** Most rows lose nothing: those of a section share one answer. */

@@ -5,7 +5,7 @@ import type { DateFilter, Section } from './dataset.ts';
 import { passes } from './filter.ts';
 import { compareTexts, sort, sortKey } from './order.ts';
 import { isInside } from './period.ts';
-import { plain, rowOf, valueOf, type Candidate, type Row } from './row.ts';
+import { plain, rowsOf, valueOf, type Candidate, type Row } from './row.ts';
 
 /** What one source gave, after protection. */
 export interface Usable {
@@ -35,9 +35,10 @@ export function select(section: Section, answers: readonly Usable[], facts: Laun
   const { here, outside, range } = choose(section, answers, facts);
   const sorted = sort(section, here.filter(isShown));
   const shown = section.limit === null ? sorted : sorted.slice(0, section.limit.rows);
+  const rows = rowsOf(section, shown);
   return {
-    rows: shown.map((candidate) => rowOf(section, candidate)),
-    groups: section.group === null ? null : groupRows(section, section.group, shown),
+    rows,
+    groups: section.group === null ? null : groupRows(section.group, shown, rows),
     counts: countVerdicts(here),
     withheld: here.filter(({ verdict }) => verdict.startsWith('excluded.')).length,
     more: sorted.length - shown.length,
@@ -65,18 +66,46 @@ function choose(section: Section, answers: readonly Usable[], facts: LaunchFacts
   return { here: candidates.filter(inside), outside: candidates.filter((each) => !inside(each)), range };
 }
 
+/** The entries of each record type, with their places in the extract: a dataset has many sections, which ask again and again. */
+const indexes = new WeakMap<readonly Judged[], ReadonlyMap<string, readonly number[]>>();
+
+function indexOf(judged: readonly Judged[]): ReadonlyMap<string, readonly number[]> {
+  const known = indexes.get(judged);
+  if (known !== undefined) return known;
+  const index = new Map<string, number[]>();
+  for (const [place, { entry }] of judged.entries()) {
+    const places = index.get(entry.type);
+    if (places === undefined) index.set(entry.type, [place]);
+    else places.push(place);
+  }
+  indexes.set(judged, index);
+  return index;
+}
+
 function candidatesOf({ parts }: Section, answers: readonly Usable[], { today }: LaunchFacts): readonly Candidate[] {
-  return answers.flatMap(({ source, judged }) => {
+  const candidates: Candidate[] = [];
+  for (const { source, judged } of answers) {
     const here = new Map(
       parts.filter(({ sources }) => sources.includes(source.kind)).map((part) => [part.record.id, part]),
     );
-    return judged.flatMap((each) => {
-      const part = here.get(each.entry.type);
-      if (part === undefined) return [];
-      const candidate = { ...each, part, source };
-      return passes(part.filter, candidate, today) ? [candidate] : [];
-    });
-  });
+    const index = indexOf(judged);
+    for (const place of inOrder([...here.keys()].map((type) => index.get(type) ?? []))) {
+      const each = judged[place];
+      const part = each === undefined ? undefined : here.get(each.entry.type);
+      if (each === undefined || part === undefined) continue;
+      const { entry, verdict, withheld, counts } = each;
+      const candidate = { entry, verdict, withheld, counts, part, source };
+      if (passes(part.filter, candidate, today)) candidates.push(candidate);
+    }
+  }
+  return candidates;
+}
+
+/** The places of several record types as one list, in the order of the extract. */
+function inOrder(lists: readonly (readonly number[])[]): readonly number[] {
+  const [only] = lists;
+  if (lists.length === 1 && only !== undefined) return only;
+  return lists.flat().sort((a, b) => a - b);
 }
 
 /** Tells what lies inside the range; null where the section does not filter. */
@@ -117,14 +146,16 @@ function countVerdicts(candidates: readonly Candidate[]): Readonly<Record<string
   return counts;
 }
 
-function groupRows(section: Section, group: string, candidates: readonly Candidate[]): Selected['groups'] {
-  const groups = new Map<string, Candidate[]>();
-  for (const candidate of candidates) {
+function groupRows(group: string, candidates: readonly Candidate[], rows: readonly Row[]): Selected['groups'] {
+  const groups = new Map<string, Row[]>();
+  for (const [place, candidate] of candidates.entries()) {
+    const row = rows[place];
+    if (row === undefined) continue;
     const title = cleanText(sortKey(valueOf(candidate, group)));
     const members = groups.get(title);
-    if (members === undefined) groups.set(title, [candidate]);
-    else members.push(candidate);
+    if (members === undefined) groups.set(title, [row]);
+    else members.push(row);
   }
   const titles = [...groups.keys()].sort(compareTexts);
-  return titles.map((title) => plain({ title, rows: (groups.get(title) ?? []).map((each) => rowOf(section, each)) }));
+  return titles.map((title) => plain({ title, rows: groups.get(title) ?? [] }));
 }

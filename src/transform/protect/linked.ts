@@ -18,14 +18,18 @@ export function fillLinked(judged: readonly Judged[], wanted: Wanted): readonly 
   return judged.map((each, index) => {
     const fields = wanted.get(each.entry.type);
     if (fields === undefined) return each;
-    const filled = [...fields].map(([name, field]) => [name, valueOf(net.around(index, field), field)] as const);
-    return { ...each, entry: { ...each.entry, fields: { ...each.entry.fields, ...Object.fromEntries(filled) } } };
+    const filled: Record<string, FieldValue> = { ...each.entry.fields };
+    for (const [name, field] of fields) filled[name] = valueOf(net.around(index, field), field);
+    return { ...each, entry: { ...each.entry, fields: filled } };
   });
 }
+
+const NONE: readonly RecordEntry[] = [];
 
 /** What the entries say that a field is linked to; null, or an empty list, where there is none. */
 function valueOf(entries: readonly RecordEntry[], { fields, many }: Linked & { readonly many: boolean }): FieldValue {
   if (fields.length === 0) return entries.length > 0 ? true : null;
+  if (entries.length === 0) return many ? [] : null;
   const texts = [...new Set(entries.map((entry) => textOf(entry, fields)))].filter((text) => text !== '');
   return many ? texts : (texts[0] ?? null);
 }
@@ -51,9 +55,10 @@ class Net {
   /** The entries of the wanted type, in the order of the links; around one that may be shown only those that may be too. */
   around(index: number, { by, record }: Linked): readonly RecordEntry[] {
     const thing = this.#things.of[index];
-    const others = thing === undefined ? [] : [...(this.#table(by).get(thing) ?? [])];
+    const others = thing === undefined ? undefined : this.#table(by).get(thing);
+    if (others === undefined) return NONE;
     const all = this.#judged[index]?.verdict !== 'shown';
-    return others.flatMap(({ entries }) => entries.flatMap((at) => this.#wanted(at, record, all)));
+    return [...others].flatMap(({ entries }) => entries.flatMap((at) => this.#wanted(at, record, all)));
   }
 
   #wanted(index: number, record: string, all: boolean): readonly RecordEntry[] {

@@ -23,9 +23,9 @@ export function thingsOf(entries: readonly RecordEntry[]): Things {
   const first = new Map<string, number>();
   for (const [index, entry] of entries.entries())
     for (const name of linksOf(entry, 'thing')) {
-      const known = first.get(name);
-      if (known === undefined) first.set(name, index);
-      else groups.join(known, index);
+      const other = first.get(name);
+      if (other === undefined) first.set(name, index);
+      else groups.join(other, index);
     }
   const things = new Map<number, Thing>();
   const of = entries.map((_, index) => {
@@ -44,13 +44,16 @@ function nameTable(entries: readonly RecordEntry[], of: readonly Thing[]): Reado
   for (const [index, entry] of entries.entries()) {
     const thing = of[index];
     if (thing === undefined) continue;
-    for (const name of [...linksOf(entry, 'thing'), ...linksOf(entry, 'names')]) {
-      const things = table.get(name);
-      if (things === undefined) table.set(name, [thing]);
-      else if (!things.includes(thing)) things.push(thing);
-    }
+    for (const name of linksOf(entry, 'thing')) addName(table, name, thing);
+    for (const name of linksOf(entry, 'names')) addName(table, name, thing);
   }
   return table;
+}
+
+function addName(table: Map<string, Thing[]>, name: string, thing: Thing): void {
+  const things = table.get(name);
+  if (things === undefined) table.set(name, [thing]);
+  else if (!things.includes(thing)) things.push(thing);
 }
 
 /** The links of one kind. */

@@ -55,7 +55,8 @@ export function codeSetOf(id: string, groups: readonly CodeGroup[]): CodeSet {
   }
   const hasOne = ({ system, code }: Code): boolean => {
     if (code === null) return false;
-    return single.has(keyOf(system, code)) || hasBranch(branches, system, normaliseCode(system, code));
+    const plain = normaliseCode(system, code);
+    return single.has(`${system} ${plain}`) || hasBranch(branches, system, plain);
   };
   return { id, has: (code) => hasOne(code) || code.translations.some(hasOne) };
 }
