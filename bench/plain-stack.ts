@@ -28,8 +28,9 @@ export function byPlainStack(dataset: string, bytes: Buffer): string {
   return sanitizeHtml(view({ title: dataset, lines }));
 }
 
+/** A dataset of one type shows its events; one of many shows them all. */
 function eventsOf(dataset: string, events: readonly unknown[]): readonly unknown[] {
-  return events.filter((event) => textOf(part(event, 'eventType')) === TYPES[dataset]);
+  return TYPES[dataset] === undefined ? events : events.filter((event) => textOf(part(event, 'eventType')) === TYPES[dataset]);
 }
 
 function problemsOf(health: unknown, events: readonly unknown[]): readonly unknown[] {

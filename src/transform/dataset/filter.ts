@@ -59,7 +59,16 @@ function singles(value: FieldValue): readonly Single[] {
 /** A date that is missing or not known counts as inside: a row too many is seen, a row too few is not. */
 function isWithin(span: string, value: FieldValue, today: string): boolean {
   if (!isDate(value) || value.precision === 'unknown') return true;
-  return latestDay(value) > shiftDay(today, -Number.parseInt(span, 10));
+  return latestDay(value) > dayBefore(today, span);
+}
+
+/** The last day that was counted back to: all rows of a section ask for the same. */
+let counted = { today: '', span: '', day: '' };
+
+function dayBefore(today: string, span: string): string {
+  if (counted.today !== today || counted.span !== span)
+    counted = { today, span, day: shiftDay(today, -Number.parseInt(span, 10)) };
+  return counted.day;
 }
 
 /** An end that is planned, missing or not known has not come: what it ends still holds. */
