@@ -2,6 +2,7 @@ import { londonTime } from './record/london.ts';
 import type { Section } from './dataset/dataset.ts';
 import type { Selected } from './dataset/select.ts';
 import type { SectionFacts } from './render/section.ts';
+import { isExcluded, sectionWarnings } from './source-warnings.ts';
 import type { SourceUse } from './source-use.ts';
 
 /** What a reader finds in a section's place. */
@@ -39,6 +40,8 @@ export function askedFor(section: Section, sources: readonly SourceUse[]): reado
 
 /** What a section has to say about the sources that were asked for it. */
 export function sectionFacts(section: Section, asked: readonly SourceUse[]): SectionFacts {
+  const warnings = sectionWarnings(section, asked);
+  const partialRecords = section.standsAlone ? [] : asked.flatMap(partialRecord);
   const supports = asked.flatMap((use) => (use.state === 'usable' ? [supportsSection(use, section)] : []));
   return {
     missing: asked.flatMap((use) => missingFor(section, use)),
@@ -49,7 +52,8 @@ export function sectionFacts(section: Section, asked: readonly SourceUse[]): Sec
     dissent: asked.some(({ state }) => state === 'dissent'),
     supported: supports.includes(true),
     unsupported: supports.includes(false),
-    partialRecords: section.standsAlone ? [] : asked.flatMap(partialRecord),
+    partialRecords: [...new Set([...partialRecords, ...warnings.unknown])],
+    warnings,
     noSource: asked.length === 0,
   };
 }
@@ -82,12 +86,13 @@ function supportsSection({ source, format }: Extract<SourceUse, { state: 'usable
 /** The outcome of a section that could be rendered. */
 export function sectionOutcome(facts: SectionFacts, selected: Selected): SectionOutcome {
   const denied = facts.denied || facts.dissent;
-  const incomplete = facts.missing.length > 0 || denied || facts.partialRecords.length > 0;
-  if (selected.rows.length > 0) return incomplete ? 'partial' : 'shown';
+  const { inTransit, awaitingFiling } = facts.warnings;
+  const lacksSome = facts.partialRecords.length + inTransit.length + awaitingFiling.length > 0;
+  if (selected.rows.length > 0) return facts.missing.length > 0 || denied || lacksSome ? 'partial' : 'shown';
   if (facts.missing.length > 0 || facts.noSource) return 'unavailable';
   if (denied) return 'denied';
-  if (facts.partialRecords.length > 0) return 'partial';
-  if (selected.withheld > 0) return 'withheld';
+  if (lacksSome) return 'partial';
+  if (isExcluded(facts, selected)) return 'withheld';
   if (!facts.supported) return 'not-supported';
   return selected.range === null ? 'empty' : 'filtered';
 }

@@ -108,6 +108,7 @@ export function mergeExtracts(extracts: readonly ReadExtract[]): ReadExtract {
     createdAt: oldest,
     part: null,
     partial: extracts.some(({ partial }) => partial),
+    warnings: extracts.flatMap(({ warnings }) => warnings),
     person: mergePeople(extracts.map(({ person }) => person)),
     records: extracts.flatMap(({ records }, index) =>
       records.map((entry) => ({ ...entry, links: placedIn(index, entry.links) })),

@@ -10,10 +10,12 @@ import { fillLinked } from './protect/linked.ts';
 import type { Policy } from './protect/policy.ts';
 import type { Words } from './record/words.ts';
 import type { DatasetTemplate } from './render/template.ts';
-import { renderExclusion, renderFailure, renderSection, type SectionFacts } from './render/section.ts';
+import { exclusionBanner } from './render/banners.ts';
+import { renderFailure, renderSection, type SectionFacts } from './render/section.ts';
 import type { RenderTools } from './render/helpers/helper.ts';
 import { escapeHtml } from './render/escape.ts';
 import type { Profile } from './render/profile.ts';
+import { isExcluded } from './source-warnings.ts';
 import { guard } from './sanitize/guard.ts';
 import { FRAGMENT, strictFragment, type FragmentPolicy } from './sanitize/policy.ts';
 import type { SafeHtml } from './sanitize/safe-html.ts';
@@ -50,6 +52,8 @@ export interface SectionView {
   readonly rows: number;
   /** Entries withheld here; for the audit and the command line, never for the page. */
   readonly withheld: number;
+  /** Whether entries are withheld here, by us or by a source: these call for the exclusion banner. */
+  readonly excluded: boolean;
   readonly counts: Readonly<Record<string, number>>;
   readonly html: SafeHtml;
 }
@@ -178,8 +182,8 @@ export function allowancesOf({
 }
 
 function recordBanner(sections: readonly SectionView[], { dataset, words }: Recipe): SafeHtml | null {
-  if (dataset.protection.banner !== 'record' || sections.every(({ withheld }) => withheld === 0)) return null;
-  return guardOwn(renderExclusion(words));
+  if (dataset.protection.banner !== 'record' || sections.every(({ excluded }) => !excluded)) return null;
+  return guardOwn(exclusionBanner(words));
 }
 
 /** Steps 3 to 5 for one section: select, render, sanitize. A section that fails says so, the others stand. */
@@ -198,7 +202,8 @@ function showSection(section: Section, sources: readonly SourceUse[], recipe: Re
     outcome,
     rows,
     withheld: selected.withheld,
-    counts: selected.counts,
+    excluded: isExcluded(about, selected),
+    counts: { ...selected.counts, ...about.warnings.counts },
     html: html ?? failure(section, recipe, facts),
   };
 }

@@ -1,8 +1,10 @@
 import type { Selected } from '../dataset/select.ts';
 import type { Dataset, Section } from '../dataset/dataset.ts';
 import type { WordKey, Words } from '../record/words.ts';
+import { isExcluded, type SectionWarnings } from '../source-warnings.ts';
 import type { RenderTemplate } from './environment.ts';
 import { escapeHtml } from './escape.ts';
+import { banner, contentBanners, exclusionBanner, transferBanners } from './banners.ts';
 import { dateBanner } from './date-banner.ts';
 import type { RenderTools } from './helpers/helper.ts';
 import type { Profile } from './profile.ts';
@@ -28,6 +30,8 @@ export interface SectionFacts {
   readonly unsupported: boolean;
   /** Sources that sent a part of their record only. */
   readonly partialRecords: readonly string[];
+  /** What sources say of entries that they did not send. */
+  readonly warnings: SectionWarnings;
   /** No source of the kinds of this section was asked. */
   readonly noSource: boolean;
 }
@@ -47,10 +51,10 @@ export function renderSection(
     ...facts.missing.map((missing) => missingBlock(missing, section, tools)),
     ...(facts.denied ? [absence(tools, `absence-denied-${dataset.subject}`, section, ['absence-denied-more'])] : []),
     facts.dissent ? absence(tools, 'absence-dissent', section) : '',
-    section.content === null || selected.rows.length === 0 ? '' : banner('content-banner', section.content),
-    ...facts.partialRecords.map((source) => banner('content-banner', words('banner-partial-record', { source }))),
+    ...transferBanners(facts.warnings, words),
+    ...contentBanners(section, facts, selected.rows.length > 0, words),
     dateBanner(section, facts, selected, tools),
-    selected.withheld > 0 && dataset.protection.banner === 'table' ? renderExclusion(words) : '',
+    isExcluded(facts, selected) && dataset.protection.banner === 'table' ? exclusionBanner(words) : '',
     moreThanShown(section, selected, tools),
     body(dataset, section, facts, selected, template, tools),
   ];
@@ -65,11 +69,6 @@ function freshness({ answered }: SectionFacts, words: Words): string {
       return `<p class="oriel-from"><time datetime="${escapeHtml(at)}">${text}</time></p>`;
     })
     .join('');
-}
-
-/** The banner that says that entries were withheld. */
-export function renderExclusion(words: Words): string {
-  return banner('exclusion-banner', words('banner-exclusion'));
 }
 
 /** The sentence of a section that failed: never "none recorded". */
@@ -99,9 +98,13 @@ function body(
     const context = section.group === null ? { rows: selected.rows } : { groups: selected.groups };
     return template(Object.assign(Object.create(null) as object, context), tools, section.id);
   }
-  if (selected.withheld > 0) return absence(tools, 'absence-withheld', section);
-  // An error, a denial or a part of a record has said why nothing stands here: "none recorded" would be untrue.
-  if (facts.missing.length > 0 || facts.denied || facts.dissent || facts.partialRecords.length > 0) return '';
+  if (isExcluded(facts, selected)) return absence(tools, 'absence-withheld', section);
+  // An error or a denial has said why nothing stands here: "none recorded" would be untrue.
+  if (facts.missing.length > 0 || facts.denied || facts.dissent) return '';
+  const { inTransit, awaitingFiling } = facts.warnings;
+  if (inTransit.length > 0) return absence(tools, 'absence-in-transit', section, ['absence-in-transit-more']);
+  if (facts.partialRecords.length > 0 || awaitingFiling.length > 0)
+    return absence(tools, 'absence-not-sent', section, ['absence-denied-more']);
   if (facts.noSource) return absence(tools, 'absence-no-source', section);
   if (facts.supported && selected.range !== null) return absence(tools, 'absence-period', section);
   return absence(tools, facts.supported ? `absence-none-${dataset.subject}` : 'absence-not-supported', section);
@@ -116,10 +119,6 @@ function moreThanShown({ limit }: Section, { rows, more }: Selected, { words, pr
       ? words('limit-more', counts)
       : limit.words.replace(/\{(rows|more|total)\}/gu, (_, name: keyof typeof counts) => counts[name]);
   return profile === 'strict' ? banner('content-banner', text) : `<p class="oriel-more">${escapeHtml(text)}</p>`;
-}
-
-function banner(name: string, text: string): string {
-  return `<div class="${name}"><p>${escapeHtml(text)}</p></div>`;
 }
 
 /** Sentences, each a paragraph; in the strict profile they stand in place of the table and nothing is around them. */

@@ -142,8 +142,12 @@ describe('Edith in FHIR', () => {
     assert.deepEqual([r4.faults, stu3.faults], [{}, {}]);
   });
 
-  it('says that a record with a list of left-out items is not entire', () => {
-    assert.deepEqual([r4.partial, stu3.partial], [false, true]);
+  it('says which lists have left-out items', () => {
+    assert.deepEqual([r4.partial, stu3.partial, r4.warnings], [false, false, []]);
+    assert.deepEqual(
+      stu3.warnings.map(({ kind, records }) => [kind, records?.[0]]),
+      ['allergy', 'medication', 'problem'].map((record) => ['confidential-items', record]),
+    );
   });
 
   it('keeps the comparator, the range and the source’s own word of a result', () => {
