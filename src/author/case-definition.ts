@@ -57,6 +57,8 @@ const AnswerSchema = z.strictObject({
   file: z.string().optional(),
   unavailable: z.enum(REASONS).optional(),
   at: instant.optional(),
+  /** When an unavailable source began to fail, where it did before. */
+  since: instant.optional(),
 });
 
 const SourceSchema = z.strictObject({
@@ -161,7 +163,9 @@ function answerOf(
       "say 'unavailable: timeout' for one that failed",
     );
   const at = given.at ?? definition.value.asAt ?? `${definition.value.today}T09:00:00Z`;
-  if (unavailable !== undefined) return { source, state: 'unavailable', ...part, reason: unavailable, at };
+  const since = given.since === undefined ? {} : { since: given.since };
+  if (unavailable !== undefined) return { source, state: 'unavailable', ...part, reason: unavailable, at, ...since };
+  if (given.since !== undefined) definition.fail([...path, 'since'], "'since' is of a source that is unavailable");
   const bytes = readFileSync(extractPath(definition, file ?? '', [...path, 'file'], folders));
   const extract = { sourceId: source.id, sourceName: source.name, format, bytes, asAt: at };
   return { source, state: 'answered', ...part, extract };

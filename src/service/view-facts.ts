@@ -70,6 +70,7 @@ export function answersOf(sources: readonly SourceConfig[], results: readonly So
     };
     const answer = { source, ...(result.part !== undefined && { part: result.part }) };
     if (result.state === 'answered') return { ...answer, state: 'answered', extract: result.extract };
-    return { ...answer, state: 'unavailable', reason: result.reason, at: result.at };
+    const { reason, at, since } = result;
+    return { ...answer, state: 'unavailable', reason, at, ...(since !== undefined && { since }) };
   });
 }

@@ -59,4 +59,6 @@ export type SourceAnswer =
       readonly reason: UnavailableReason;
       /** When we gave up: ISO 8601 instant in UTC. */
       readonly at: string;
+      /** When the source began to fail, where it did before this too: ISO 8601 instant in UTC. */
+      readonly since?: string;
     };

@@ -1,4 +1,4 @@
-import { londonTime } from './record/london.ts';
+import { londonMoment, londonTime } from './record/london.ts';
 import type { Section } from './dataset/dataset.ts';
 import type { Selected } from './dataset/select.ts';
 import type { SectionFacts } from './render/section.ts';
@@ -70,7 +70,10 @@ function missingFor({ parts }: Section, use: SourceUse): SectionFacts['missing']
   const isRead = (reads: ReadonlySet<string>) =>
     parts.some(({ record, sources }) => sources.includes(kind) && reads.has(record.id));
   const lacks = use.state === 'missing' ? [use] : use.lacking.filter(({ reads }) => isRead(reads));
-  return lacks.map(({ key, at }) => ({ key, source: name, time: londonTime(new Date(at)), contact }));
+  return lacks.map(({ key, at, since }) => ({
+    ...{ key, source: name, time: londonTime(new Date(at)), contact },
+    since: since === null ? null : londonMoment(new Date(since), new Date(at)),
+  }));
 }
 
 /** A source supports a section when its format can say one of its record types, with all that the section requires of it. */

@@ -3,7 +3,7 @@ import type { Format, FormatPart } from './extract/format.ts';
 import type { ReadExtract } from './extract/reader.ts';
 import { PLACE, type Links } from './record/links.ts';
 import type { RecordEntry } from './record/record.ts';
-import { readAnswer, unsafe, type LackingPart, type ReadAnswer, type ReadPlan } from './source-use.ts';
+import { missing, readAnswer, unsafe, type LackingPart, type ReadAnswer, type ReadPlan } from './source-use.ts';
 
 type Read = Extract<ReadAnswer, { state: 'read' }>;
 type Missing = Extract<ReadAnswer, { state: 'missing' }>;
@@ -46,7 +46,7 @@ function settle({ part: asked }: SourceAnswer, answer: ReadAnswer): Settled {
   const own = answer.extract.part;
   if (part === null || part === own) return { part: own, answer };
   const { source, asAt } = answer;
-  return { part, answer: { state: 'missing', source, key: 'source-correlation', at: asAt, refusal: null } };
+  return { part, answer: missing(source, 'source-correlation', asAt) };
 }
 
 function missingOf(settled: readonly Settled[]): readonly Missing[] {
@@ -54,9 +54,9 @@ function missingOf(settled: readonly Settled[]): readonly Missing[] {
 }
 
 function firstMissing(settled: readonly Settled[]): Missing {
-  const [missing] = missingOf(settled);
-  if (missing === undefined) throw new TypeError('A source has no answer at all.');
-  return missing;
+  const [first] = missingOf(settled);
+  if (first === undefined) throw new TypeError('A source has no answer at all.');
+  return first;
 }
 
 /** A document in another format, or of a part that the format does not know, is none of its parts. */
@@ -90,11 +90,11 @@ function answerFor({ id }: FormatPart, settled: readonly Settled[], { source, as
   const own = settled.filter(({ part }) => part === id);
   if (own.length > 1) return unsafe(source, asAt, refusal('part-twice', 'a part was answered more than once'));
   const [only] = own.length === 1 ? own : settled.filter(({ part }) => part === null);
-  return only?.answer ?? { state: 'missing', source, key: 'source-incomplete', at: asAt, refusal: null };
+  return only?.answer ?? missing(source, 'source-incomplete', asAt);
 }
 
-function lackingPart({ id, reads }: FormatPart, { key, at }: Missing): LackingPart {
-  return { part: id, reads, key, at };
+function lackingPart({ id, reads }: FormatPart, { key, at, since }: Missing): LackingPart {
+  return { part: id, reads, key, at, since };
 }
 
 /** The documents of one source as one extract: the oldest time, every record, every mark on the person. */

@@ -19,6 +19,8 @@ export interface LackingPart {
   readonly reads: ReadonlySet<string>;
   readonly key: WordKey & `source-${string}`;
   readonly at: string;
+  /** When the source began to fail, where it did before this too; else null. */
+  readonly since: string | null;
 }
 
 /** What can be used of one source's answer, or the sentence that stands in its place. */
@@ -42,6 +44,8 @@ export type SourceUse =
       readonly source: SourceFacts;
       readonly key: WordKey & `source-${string}`;
       readonly at: string;
+      /** When the source began to fail, where it did before this too; else null. */
+      readonly since: string | null;
       readonly refusal: Refusal | null;
     };
 
@@ -65,13 +69,13 @@ export type ReadAnswer =
       readonly lacking: readonly LackingPart[];
       readonly asAt: string;
     }
-  | Extract<SourceUse, { state: 'missing' }>;
+  | Missing;
 
 /** One answer, read: bytes become records, or a refusal that is a value. */
 export function readAnswer(answer: SourceAnswer, plan: ReadPlan): ReadAnswer {
   const { source } = answer;
   if (answer.state === 'unavailable')
-    return { state: 'missing', source, key: `source-${answer.reason}`, at: answer.at, refusal: null };
+    return missing(source, `source-${answer.reason}`, answer.at, { since: answer.since ?? null });
   const { bytes, asAt, limits = plan.limits } = answer.extract;
   const detected = formatOf(answer.extract.format, bytes, { ...plan, limits });
   if ('reason' in detected) return unsafe(source, asAt, detected);
@@ -95,15 +99,27 @@ function formatOf(id: string | null, bytes: Uint8Array, plan: ReadPlan): Detecte
   return detectFormat(bytes, plan.formats.values(), plan.limits);
 }
 
+type Missing = Extract<SourceUse, { state: 'missing' }>;
+
+/** A source of which nothing can be used, and the sentence that stands in its place. */
+export function missing(
+  source: SourceFacts,
+  key: Missing['key'],
+  at: string,
+  more: Partial<Pick<Missing, 'since' | 'refusal'>> = {},
+): Missing {
+  return { state: 'missing', source, key, at, since: null, refusal: null, ...more };
+}
+
 /** The sentence for an answer that cannot be read safely, by what was refused. */
-export function unsafe(source: SourceFacts, at: string, refusal: Refusal): Extract<SourceUse, { state: 'missing' }> {
+export function unsafe(source: SourceFacts, at: string, refusal: Refusal): Missing {
   const key =
     refusal.reason === 'too-large'
       ? 'source-too-large'
       : refusal.reason === 'person-several' || refusal.reason === 'person-missing'
         ? 'source-wrong-person'
         : 'source-unsafe';
-  return { state: 'missing', source, key, at, refusal };
+  return missing(source, key, at, { refusal });
 }
 
 /** Step 2, protect: only what the policy lets pass is usable; a source that fails it is missing as a whole. */
@@ -116,7 +132,7 @@ export function protectAnswer(
   if (answer.state === 'missing') return answer;
   const { source, format, extract, others, lacking, asAt } = answer;
   if (others.some((person) => !checkPerson(person, facts.person).same))
-    return { state: 'missing', source, key: 'source-wrong-person', at: asAt, refusal: null };
+    return missing(source, 'source-wrong-person', asAt);
   const result = tryProtect(extract, policy, allowances, facts);
   switch (result.state) {
     case 'usable':
@@ -132,7 +148,7 @@ export function protectAnswer(
     case 'wrong-person':
     case 'unknown-person':
     case 'unprotected':
-      return { state: 'missing', source, key: `source-${result.state}`, at: asAt, refusal: null };
+      return missing(source, `source-${result.state}`, asAt);
   }
 }
 

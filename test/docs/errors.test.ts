@@ -40,7 +40,7 @@ describe('docs/errors.md', () => {
   });
 
   it('holds every sentence about a missing source that a view can say', () => {
-    const beside = ['source-consequence', 'source-contact'];
+    const beside = ['source-since', 'source-consequence', 'source-contact'];
     const keys = Object.keys(words).filter((key) => key.startsWith('source-') && !beside.includes(key));
     const found = rowsUnder(page, 'Why a source is missing').map(([code]) => `source-${String(code)}`);
     assert.deepEqual(found.toSorted(), keys.toSorted());

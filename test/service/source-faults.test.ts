@@ -256,9 +256,16 @@ describe('one of two sources of the same kind fails', () => {
     assert.match(text, /<section id="oriel-prb-tab-act"[^>]* data-outcome="partial">/);
     assert.match(text, /This view is not complete\. Not shown, or shown in part: Active Problems and Issues/);
     assert.match(text, /Beckfoot Practice could not be reached at \d\d:\d\d\./);
+    assert.doesNotMatch(text, /failing since/);
     assert.match(text, /<table>/);
     const view = viewIdOf(text);
     assert.equal(await terminalOf(oriel, view), 'completed');
     assert.equal(factsOf(oriel.journal(), 'released')['completeness'], '1/2');
+
+    const [next = ''] = await oriel.launch(['problems']);
+    const again = (await oriel.request.get(next).expect(200)).text;
+    const sentence =
+      /Beckfoot Practice could not be reached at \d\d:\d\d\. ?(?:<\/p><p>)?It has been failing since \d\d:\d\d\./g;
+    assert.equal(again.match(sentence)?.length, 4, 'in each section and in the footer');
   });
 });

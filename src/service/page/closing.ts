@@ -1,5 +1,5 @@
 import type { Dataset } from '../../transform/dataset/dataset.ts';
-import { londonDay, londonTime } from '../../transform/record/london.ts';
+import { londonDay, londonMoment, londonTime } from '../../transform/record/london.ts';
 import { formatPartialDate, parsePartialDate } from '../../transform/record/partial-date.ts';
 import { cleanText } from '../../transform/record/text.ts';
 import type { Words } from '../../transform/record/words.ts';
@@ -85,10 +85,16 @@ function sourceEntry({ shown }: SettledSource, words: Words): string {
   const { name, contact } = shown.source;
   const { source, state, asAt } = sourceFacts(shown);
   const names = { source: name, time: londonTime(new Date(asAt)) };
-  const said = shown.state === 'missing' ? words(shown.key, names) : words('page-answered', names);
+  const said =
+    shown.state === 'missing' ? words(shown.key, names) + sinceWords(shown, words) : words('page-answered', names);
   const whom = contact === null ? '' : paragraph(cleanText(words('page-contact', { contact })));
   const facts = `data-source="${escapeHtml(source)}" data-state="${state}" data-as-at="${asAt}"`;
   return `<div ${facts}>${paragraph(cleanText(said))}${whom}</div>`;
+}
+
+/** Since when a source has been failing, where it failed before this view too. */
+function sinceWords({ at, since }: Extract<SourceShown, { state: 'missing' }>, words: Words): string {
+  return since === null ? '' : ` ${words('source-since', { since: londonMoment(new Date(since), new Date(at)) })}`;
 }
 
 /** The purposes of the launch have words; another that an agreement names stands as it is. */

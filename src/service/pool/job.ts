@@ -39,6 +39,7 @@ export type SourceShown = { readonly source: SourceFacts } & (
       readonly state: 'missing';
       readonly key: Extract<SourceUse, { state: 'missing' }>['key'];
       readonly at: string;
+      readonly since: string | null;
       readonly refusal: RefusalReason | null;
     }
 );

@@ -58,6 +58,9 @@ function shown(use: SourceUse): SourceShown {
     case 'dissent':
       return { ...about, state: use.state, asAt: use.asAt };
     case 'missing':
-      return { ...about, state: 'missing', key: use.key, at: use.at, refusal: use.refusal?.reason ?? null };
+      return {
+        ...{ ...about, state: 'missing', key: use.key, at: use.at, since: use.since },
+        refusal: use.refusal?.reason ?? null,
+      };
   }
 }

@@ -12,6 +12,8 @@ export interface SourceState {
   readonly state: BreakerState;
   /** Failures in a row. */
   readonly failures: number;
+  /** When the first of these was: ISO 8601 instant in UTC; null where the source does not fail. */
+  readonly failingSince: string | null;
   /** Milliseconds until a paused source is tried again; else 0. */
   readonly againInMs: number;
   /** Questions under way. */
@@ -44,6 +46,10 @@ export function guard(
 ): GuardedConnector {
   const breaker = createBreaker(source.guard, now);
   const bulkhead = createBulkhead(source.guard);
+  let failingSince: string | null = null;
+  const noteFailing = () => {
+    failingSince = breaker.failures() === 0 ? null : (failingSince ?? new Date(clock()).toISOString());
+  };
   return {
     async ask(request, signal) {
       const asking = beginAsking(source, clock);
@@ -61,6 +67,7 @@ export function guard(
         leave();
         passage?.ended(hasFailed(result));
         holdAsAsked(breaker, result);
+        noteFailing();
       }
     },
     close: () => connector.close(),
@@ -68,11 +75,18 @@ export function guard(
       id: source.id,
       state: breaker.state(),
       failures: breaker.failures(),
+      failingSince,
       againInMs: breaker.remainingMs(),
       asking: bulkhead.inside(),
       waiting: bulkhead.waiting(),
     }),
   };
+}
+
+/** A failure of a source that has been failing says since when. */
+export function saidSince(result: SourceResult, failingSince: string | null): SourceResult {
+  const isFailing = result.state === 'unavailable' && (result.reason === 'paused' || hasFailed(result));
+  return isFailing && failingSince !== null ? { ...result, since: failingSince } : result;
 }
 
 /** A connector that gives no result has broken its promise. */

@@ -26,6 +26,8 @@ export type SourceResult =
       readonly againMs?: number;
       /** When we gave up: ISO 8601 instant in UTC. */
       readonly at: string;
+      /** When the source began to fail, where it did before this question too: ISO 8601 instant in UTC. */
+      readonly since?: string;
       readonly ms: number;
     };
 

@@ -10,7 +10,7 @@ import { createSharing } from './sharing.ts';
 import type { Stopwatch } from './breaker.ts';
 import { createFhirConnector } from './fhir.ts';
 import { createFileConnector } from './file.ts';
-import { guard } from './guard.ts';
+import { guard, saidSince } from './guard.ts';
 import type { GuardedConnector, SourceState } from './guard.ts';
 import type { PooledConnector, SourceRequest, SourceResult } from './source.ts';
 
@@ -86,7 +86,9 @@ export function createSources(configs: readonly SourceConfig[], options: Sources
     const request = { ...facts, requestId: randomUUID(), ...(part !== undefined && { part }) };
     const asking = beginAsking(source, clock);
     try {
-      return await askWithin(connectorOf(connectors, source), source, request, { signal, clock });
+      const connector = connectorOf(connectors, source);
+      const { failingSince } = connector.state();
+      return saidSince(await askWithin(connector, source, request, { signal, clock }), failingSince);
     } catch (error) {
       surprise(source.id, error);
       return asking.unavailable('fault');

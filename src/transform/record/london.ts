@@ -1,3 +1,5 @@
+import { formatPartialDate, parsePartialDate } from './partial-date.ts';
+
 // Making a formatter costs more than a thousand uses of it.
 const DAY = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' });
 const TIME = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: '2-digit', minute: '2-digit' });
@@ -5,6 +7,13 @@ const TIME = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour:
 /** The Europe/London date of an instant, `yyyy-mm-dd`: what "today" means in a view. */
 export function londonDay(instant: Date): string {
   return DAY.format(instant);
+}
+
+/** The time in London, `hh:mm`, of an instant as it is said on the day of another: with its date where that is another. */
+export function londonMoment(instant: Date, on: Date): string {
+  const day = londonDay(instant);
+  const date = day === londonDay(on) ? null : parsePartialDate(day);
+  return date === null ? londonTime(instant) : `${londonTime(instant)} on ${formatPartialDate(date)}`;
 }
 
 /** The time of day in London, `hh:mm`. */

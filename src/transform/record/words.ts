@@ -43,6 +43,7 @@ export const WORD_KEYS = [
   'source-unsafe',
   'source-unprotected',
   'source-overloaded',
+  'source-since',
   'source-consequence',
   'source-contact',
   'section-failed',

@@ -7,16 +7,19 @@ import { escapeHtml } from './escape.ts';
 import type { RenderTools } from './helpers/helper.ts';
 import type { SectionFacts } from './section.ts';
 
-/** Which days a section shows, and how many entries lie outside (GP Connect Access Record HTML, date banner); nothing where it has no dates. */
+/**
+ * Which days a section shows (GP Connect Access Record HTML, date banner); nothing where it has no dates. The accessible
+ * profile also says how many entries lie outside; the strict one has the words of the standard and no others.
+ */
 export function dateBanner(
   section: Section,
   { supported }: SectionFacts,
   { rows, range, outside }: Selected,
-  { words, facts }: RenderTools,
+  { words, facts, profile }: RenderTools,
 ): string {
   if (section.dateFilter.kind === 'not-supported' || (rows.length === 0 && (range === null || !supported))) return '';
   const texts = [range === null ? unfiltered(section, facts.dateRange, words) : periodOf(range, words)];
-  if (outside > 0) texts.push(words('date-outside', { count: String(outside) }));
+  if (outside > 0 && profile === 'accessible') texts.push(words('date-outside', { count: String(outside) }));
   const sentences = texts.filter((text) => text !== '').map((text) => `<p>${escapeHtml(text)}</p>`);
   return sentences.length === 0 ? '' : `<div class="date-banner">${sentences.join('')}</div>`;
 }

@@ -11,11 +11,13 @@ import type { Profile } from './profile.ts';
 
 /** What a section says besides, or in place of, its table. Several may hold when there are several sources. */
 export interface SectionFacts {
-  /** Sentences about sources that are missing here, each with the source's contact. */
+  /** Sentences about sources that are missing here, each with the source's contact, and since when it fails. */
   readonly missing: readonly {
     readonly key: WordKey;
     readonly source: string;
     readonly time: string;
+    /** When the source began to fail, in words; null where this is the first time. */
+    readonly since: string | null;
     readonly contact: string | null;
   }[];
   /** Sources whose answer is used here, and when each answered: London's time, and the instant in ISO 8601. */
@@ -45,20 +47,21 @@ export function renderSection(
   template: RenderTemplate,
   tools: RenderTools,
 ): string {
-  const { words } = tools;
+  const { words, profile } = tools;
   const parts = [
-    tools.profile === 'accessible' ? freshness(facts, words) : '',
+    profile === 'accessible' ? freshness(facts, words) : '',
     ...facts.missing.map((missing) => missingBlock(missing, section, tools)),
     ...(facts.denied ? [absence(tools, `absence-denied-${dataset.subject}`, section, ['absence-denied-more'])] : []),
     facts.dissent ? absence(tools, 'absence-dissent', section) : '',
     ...transferBanners(facts.warnings, words),
     ...contentBanners(section, facts, selected.rows.length > 0, words),
+    profile === 'strict' ? moreThanShown(section, selected, tools) : '',
     dateBanner(section, facts, selected, tools),
     isExcluded(facts, selected) && dataset.protection.banner === 'table' ? exclusionBanner(words) : '',
-    moreThanShown(section, selected, tools),
+    profile === 'accessible' ? moreThanShown(section, selected, tools) : '',
     body(dataset, section, facts, selected, template, tools),
   ];
-  return framed(dataset, section, tools.profile, parts.join(''));
+  return framed(dataset, section, profile, parts.join(''));
 }
 
 /** When each source answered: what stands below is no older, and was not kept. */
@@ -110,7 +113,7 @@ function body(
   return absence(tools, facts.supported ? `absence-none-${dataset.subject}` : 'absence-not-supported', section);
 }
 
-/** How many rows a limit leaves out: part of a table must not pass for the whole. */
+/** How many rows a limit leaves out: part of a table must not pass for the whole. In the strict profile a content banner says it. */
 function moreThanShown({ limit }: Section, { rows, more }: Selected, { words, profile }: SectionTools): string {
   if (limit === null || more === 0) return '';
   const counts = { rows: String(rows.length), more: String(more), total: String(rows.length + more) };
@@ -137,8 +140,10 @@ function missingBlock(
   section: Section,
   { words, profile }: SectionTools,
 ): string {
-  const { key, source, time, contact } = missing;
-  const sentences = [words(key, { source, time }), words('source-consequence', { section: section.title, source })];
+  const { key, source, time, since, contact } = missing;
+  const sentences = [words(key, { source, time })];
+  if (since !== null) sentences.push(words('source-since', { since }));
+  sentences.push(words('source-consequence', { section: section.title, source }));
   if (contact !== null) sentences.push(words('source-contact', { contact }));
   return paragraphs('oriel-unavailable', sentences, profile);
 }

@@ -19,7 +19,7 @@ describe('GET /health', () => {
     (await oriel.request.get('/health').set(headers).expect(200)).body as Record<string, unknown>;
 
   it('says how each source is, to who asks on this machine', async () => {
-    const well = { state: 'asked', failures: 0, againInMs: 0, asking: 0, waiting: 0 };
+    const well = { state: 'asked', failures: 0, failingSince: null, againInMs: 0, asking: 0, waiting: 0 };
     assert.deepEqual(await health(), {
       status: 'ok',
       sources: [

@@ -55,9 +55,35 @@ describe('a source that is spared', () => {
     time += 100;
     assert.deepEqual([await ask(), await ask()], ['answered', 'answered']);
     assert.deepEqual(state(), {
-      ...{ id: 'fellside-gp', state: 'asked', failures: 0, againInMs: 0 },
+      ...{ id: 'fellside-gp', state: 'asked', failures: 0, failingSince: null, againInMs: 0 },
       ...{ asking: 0, waiting: 0 },
     });
+  });
+
+  it('says since when it fails, from the second failure on, and no longer once it answered', async () => {
+    const began = '2020-01-31T09:00:00.000Z';
+    let clock = Date.parse(began);
+    let answer: RequestListener = down;
+    const { url } = await serveHttp((request, response) => answer(request, response));
+    const config = sourceAt(url, { connector: 'rest-xml', mig: null, guard: { ...PLAIN.guard, failures: 2 } });
+    sources = createSources([config], { stopwatch: () => time, clock: () => clock });
+    const opened = sources;
+    const since = async (launch: string) => {
+      const result = await opened.ask(launch, config, FACTS);
+      clock += 60_000;
+      return result.state === 'answered' ? 'answered' : [result.reason, result.since];
+    };
+    assert.deepEqual(await since('first'), ['unreachable', undefined]);
+    assert.equal(opened.states()[0]?.failingSince, began);
+    assert.deepEqual(await since('second'), ['unreachable', began]);
+    assert.deepEqual(await since('third'), ['paused', began]);
+    time += 1_000_000;
+    answer = status(403);
+    assert.deepEqual(await since('refused in good health'), ['refused', undefined]);
+    assert.equal(opened.states()[0]?.failingSince, null);
+    answer = down;
+    assert.deepEqual(await since('again'), ['unreachable', undefined]);
+    assert.equal(opened.states()[0]?.failingSince, '2020-01-31T09:04:00.000Z');
   });
 
   it('is tried by one question only; the others say so at once', async () => {
