@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { GROUPS, type Group, type GroupName, type Run } from './group.ts';
 import { growth } from './growth.ts';
+import { guarding } from './guarding.ts';
 import { memory } from './memory.ts';
 import { pooling } from './pool.ts';
 import { reading } from './reading.ts';
@@ -25,6 +26,7 @@ const MEASURES: Readonly<Record<GroupName, (run: Run) => Group | Promise<Group |
   fhir: (run) => readingFhir('fhir', run),
   'fhir-indented': (run) => readingFhir('fhir-indented', run),
   transform: transforming,
+  guard: guarding,
   growth,
   memory,
   pool: pooling,

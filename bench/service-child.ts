@@ -29,7 +29,7 @@ async function startPlain(source: string): Promise<number> {
   app.use(async (context) => {
     const answer = await fetch(source, { method: 'POST', body: '{}' });
     context.type = 'html';
-    context.body = byPlainStack('problems', Buffer.from(await answer.arrayBuffer()));
+    context.body = byPlainStack(Buffer.from(await answer.arrayBuffer()));
   });
   const callback = app.callback();
   const server = createServer((request, response) => void callback(request, response));

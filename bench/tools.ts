@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 import type { Candidate, Skipped } from './measure.ts';
 
-const SHEET = fileURLToPath(new URL('values.xsl', import.meta.url));
+const VALUES = fileURLToPath(new URL('values.xsl', import.meta.url));
+/** The stylesheet of the table that the plain stack makes. */
+export const TABLE = fileURLToPath(new URL('events.xsl', import.meta.url));
 
 /** libxml2 checking a record and keeping nothing, by xmllint's own clock: a hundred readings in one process, without its start. */
 export function xmllintSax(file: string): Candidate | Skipped {
@@ -17,7 +19,12 @@ export function xmllintTree(file: string): Candidate | Skipped {
 
 /** xsltproc reading into a tree and picking values by XPath, by its own clock: whole milliseconds, without its start. */
 export function xsltproc(file: string): Candidate | Skipped {
-  return timedByItself('xsltproc, values', 'xsltproc', ['--timing', '--output', '/dev/null', SHEET, file], 1);
+  return timedByItself('xsltproc, values', 'xsltproc', ['--timing', '--output', '/dev/null', VALUES, file], 1);
+}
+
+/** libxslt making the table of the plain stack, its tree and its bytes out included, by its own clock: whole milliseconds. */
+export function xsltprocTable(file: string): Candidate | Skipped {
+  return timedByItself('xsltproc, table', 'xsltproc', ['--timing', '--output', '/dev/null', TABLE, file], 1);
 }
 
 function timedByItself(name: string, tool: string, options: readonly string[], times: number): Candidate | Skipped {

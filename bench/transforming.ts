@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { loadCatalogue, type Catalogue } from '../src/catalogue.ts';
 import type { SourceAnswer } from '../src/transform/answer.ts';
 import { select } from '../src/transform/dataset/select.ts';
@@ -7,37 +11,56 @@ import { renderSection } from '../src/transform/render/section.ts';
 import { guard } from '../src/transform/sanitize/guard.ts';
 import { protectAnswer, readAnswer, type SourceUse } from '../src/transform/source-use.ts';
 import { allowancesOf, toolsFor, transform, type Recipe } from '../src/transform/transform.ts';
-import { measure, type Group, type Row, type Run } from './group.ts';
-import { timed, type Candidate, type Measured, type Skipped } from './measure.ts';
+import { judged, type Bound } from './bounds.ts';
+import { measure, relativeTo, type Group, type Run } from './group.ts';
+import { timed, type Candidate, type Skipped } from './measure.ts';
 import { byPlainStack } from './plain-stack.ts';
 import { LAUNCHED, recordOf, sizeText, SIZES } from './record.ts';
+import { saxonTable } from './saxon.ts';
+import { xsltprocTable } from './tools.ts';
 
 const FACTS: LaunchFacts = { today: '2020-01-31', person: LAUNCHED, dateRange: null };
 
-/** The transform of the typical record for each dataset, whole and by step, beside the plain stack. */
+/** The dataset that is measured by step: ten tabs of about 0.3 MB. */
+const WHOLE = 'detailed-care-record';
+/** Datasets of one section or few, and all that is recorded by date. */
+const OTHERS = ['problems', 'medications', 'journal'];
+const BOUNDS: readonly Bound[] = [
+  { row: 'plain stack', by: WHOLE, limit: 'at least', value: 8 },
+  { row: 'saxon-js, table', by: WHOLE, limit: 'at least', value: 15 },
+  { row: 'xsltproc, table', by: WHOLE, limit: 'at least', value: 1 },
+];
+
+/** The transform of the typical record, whole and by step, beside other ways to make a table of it. */
 export function transforming(run: Run): Group {
   const catalogue = loadCatalogue();
   const { bytes, events } = recordOf(SIZES.typical);
-  const candidates = [...catalogue.datasets.keys()].flatMap((id) => candidatesOf(catalogue, id, bytes));
-  return {
-    name: 'transform',
-    title: `Extract to guarded HTML, typical: ${sizeText(bytes.length)}, ${events} events`,
-    unit: 'ms',
-    ratio: 'times the whole of its dataset',
-    rows: relativeToDataset(measure('transform', candidates, run)),
-    bounds: [],
-  };
+  const folder = mkdtempSync(join(tmpdir(), 'oriel-bench-'));
+  try {
+    const file = join(folder, 'record.xml');
+    writeFileSync(file, bytes);
+    const recipe = recipeOf(catalogue, WHOLE);
+    const peers = [timed('plain stack', () => byPlainStack(bytes)), saxonTable(bytes), xsltprocTable(file)];
+    const rows = relativeTo(WHOLE, measure('transform', [...ours(catalogue, recipe, bytes), ...peers], run));
+    const size = sizeText(transformed(recipe, answerOf(bytes)).reduce((sum, { html }) => sum + html.length, 0));
+    const title = `Extract to guarded HTML, typical: ${sizeText(bytes.length)}, ${events} events, to ${size}`;
+    return { name: 'transform', title, unit: 'ms', ratio: `times ${WHOLE}`, rows, bounds: judged(BOUNDS, rows) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-function candidatesOf(catalogue: Catalogue, id: string, bytes: Buffer): readonly (Candidate | Skipped)[] {
+function recipeOf(catalogue: Catalogue, id: string): Recipe {
   const recipe = catalogue.recipe(id, 'default');
   if (recipe === undefined) throw new Error(`there is no recipe of ${id}`);
-  if (!recipe.dataset.sources.includes('gp-record'))
-    return [{ name: id, skipped: 'it shows nothing of a GP record, and no other is generated' }];
+  return recipe;
+}
+
+function ours(catalogue: Catalogue, recipe: Recipe, bytes: Buffer): readonly (Candidate | Skipped)[] {
   return [
-    timed(id, transformOf(recipe, bytes)),
-    ...stepsOf(recipe, bytes).map(([step, take]) => timed(`${id}: ${step}`, take)),
-    timed(`${id}: plain stack`, () => byPlainStack(id, bytes)),
+    timed(WHOLE, transformOf(recipe, bytes)),
+    ...stepsOf(recipe, bytes).map(([step, take]) => timed(`  ${step}`, take)),
+    ...OTHERS.map((id) => timed(id, transformOf(recipeOf(catalogue, id), bytes))),
   ];
 }
 
@@ -45,8 +68,14 @@ function candidatesOf(catalogue: Catalogue, id: string, bytes: Buffer): readonly
 export function transformOf(recipe: Recipe, bytes: Buffer): () => void {
   const answer = answerOf(bytes);
   return () => {
-    if (transform([answer], recipe, FACTS).outcome !== 'complete') throw new Error('the view is not complete');
+    transformed(recipe, answer);
   };
+}
+
+function transformed(recipe: Recipe, answer: SourceAnswer) {
+  const { outcome, sections } = transform([answer], recipe, FACTS);
+  if (outcome !== 'complete') throw new Error('the view is not complete');
+  return sections;
 }
 
 /** The steps of transform.ts, each on what the one before gives. */
@@ -91,10 +120,8 @@ function answerOf(bytes: Buffer): SourceAnswer {
   return { source, state: 'answered', extract };
 }
 
-function relativeToDataset(measured: readonly Measured[]): readonly Row[] {
-  const wholes = new Map(measured.map((row) => [row.name, 'skipped' in row ? NaN : row.median]));
-  return measured.map((row) => {
-    const [dataset = ''] = row.name.split(':');
-    return { ...row, ratio: 'skipped' in row ? null : row.median / (wholes.get(dataset) ?? NaN) };
-  });
+/** Fragments of the typical record as they are guarded: the ten tabs of the detailed care record. */
+export function fragments(): readonly string[] {
+  const recipe = recipeOf(loadCatalogue(), WHOLE);
+  return transformed(recipe, answerOf(recordOf(SIZES.typical).bytes)).map(({ html }) => html);
 }
