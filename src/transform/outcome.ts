@@ -1,5 +1,5 @@
 import { londonMoment, londonTime } from './record/london.ts';
-import type { Section } from './dataset/dataset.ts';
+import type { Part, Section } from './dataset/dataset.ts';
 import type { Selected } from './dataset/select.ts';
 import type { SectionFacts } from './render/section.ts';
 import { isExcluded, sectionWarnings } from './source-warnings.ts';
@@ -42,16 +42,15 @@ export function askedFor(section: Section, sources: readonly SourceUse[]): reado
 export function sectionFacts(section: Section, asked: readonly SourceUse[]): SectionFacts {
   const warnings = sectionWarnings(section, asked);
   const partialRecords = section.standsAlone ? [] : asked.flatMap(partialRecord);
-  const supports = asked.flatMap((use) => (use.state === 'usable' ? [supportsSection(use, section)] : []));
+  const usable = asked.filter((use) => use.state === 'usable');
+  const supported = usable.some((use) => partsOf(section, use).some((part) => supportsPart(use, part, section)));
   return {
     missing: asked.flatMap((use) => missingFor(section, use)),
-    answered: asked.flatMap((use) =>
-      use.state === 'usable' ? [{ source: use.source.name, time: londonTime(new Date(use.asAt)), at: use.asAt }] : [],
-    ),
+    answered: usable.map(({ source, asAt }) => ({ source: source.name, time: londonTime(new Date(asAt)), at: asAt })),
     denied: asked.some(({ state }) => state === 'denied'),
     dissent: asked.some(({ state }) => state === 'dissent'),
-    supported: supports.includes(true),
-    unsupported: supports.includes(false),
+    supported,
+    unsupported: supported ? usable.flatMap((use) => unsupportedBy(use, section)) : [],
     partialRecords: [...new Set([...partialRecords, ...warnings.unknown])],
     warnings,
     noSource: asked.length === 0,
@@ -76,14 +75,24 @@ function missingFor({ parts }: Section, use: SourceUse): SectionFacts['missing']
   }));
 }
 
-/** A source supports a section when its format can say one of its record types, with all that the section requires of it. */
-function supportsSection({ source, format }: Extract<SourceUse, { state: 'usable' }>, section: Section): boolean {
-  return section.parts.some(
-    ({ record, sources, names }) =>
-      sources.includes(source.kind) &&
-      format.supports(record.id) &&
-      section.requires.every((name) => format.supports(record.id, names.get(name)?.field)),
-  );
+type Usable = Extract<SourceUse, { state: 'usable' }>;
+
+/** The record types of a section that are read from a source of this kind. */
+function partsOf({ parts }: Section, { source }: Usable): readonly Part[] {
+  return parts.filter(({ sources }) => sources.includes(source.kind));
+}
+
+/** A source supports a record type of a section when its format can say it, with all that the section requires of it. */
+function supportsPart({ format }: Usable, { record, names }: Part, { requires }: Section): boolean {
+  return format.supports(record.id) && requires.every((name) => format.supports(record.id, names.get(name)?.field));
+}
+
+/** What of a section a source cannot say: the record types by what the section calls them, the only one by its title. */
+function unsupportedBy(use: Usable, section: Section): SectionFacts['unsupported'] {
+  const lacking = partsOf(section, use).filter((part) => !supportsPart(use, part, section));
+  if (lacking.length === 0) return [];
+  const labels = section.parts.length === 1 ? [section.title] : lacking.map(({ label }) => label);
+  return [{ source: use.source.name, records: [...new Set(labels)] }];
 }
 
 /** The outcome of a section that could be rendered. */

@@ -27,6 +27,7 @@ export const WORD_KEYS = [
   'date-all',
   'date-not-applied',
   'date-outside',
+  'unsupported-records',
   'limit-more',
   'source-unreachable',
   'source-timeout',

@@ -28,8 +28,8 @@ export interface SectionFacts {
   readonly dissent: boolean;
   /** Some source that can say this section was read. */
   readonly supported: boolean;
-  /** Some source was read that cannot say this section. */
-  readonly unsupported: boolean;
+  /** What of the section each source that was read cannot say, where another, or the rest of it, can. */
+  readonly unsupported: readonly { readonly source: string; readonly records: readonly string[] }[];
   /** Sources that sent a part of their record only. */
   readonly partialRecords: readonly string[];
   /** What sources say of entries that they did not send. */
@@ -55,9 +55,11 @@ export function renderSection(
     facts.dissent ? absence(tools, 'absence-dissent', section) : '',
     ...transferBanners(facts.warnings, words),
     ...contentBanners(section, facts, selected.rows.length > 0, words),
+    ...(profile === 'strict' ? unsupportedRecords(facts, tools) : []),
     profile === 'strict' ? moreThanShown(section, selected, tools) : '',
     dateBanner(section, facts, selected, tools),
     isExcluded(facts, selected) && dataset.protection.banner === 'table' ? exclusionBanner(words) : '',
+    ...(profile === 'accessible' ? unsupportedRecords(facts, tools) : []),
     profile === 'accessible' ? moreThanShown(section, selected, tools) : '',
     body(dataset, section, facts, selected, template, tools),
   ];
@@ -113,6 +115,19 @@ function body(
   return absence(tools, facts.supported ? `absence-none-${dataset.subject}` : 'absence-not-supported', section);
 }
 
+/** What a source cannot say, where others or other records stand: its silence is not "nothing recorded". In the strict profile a content banner says it. */
+function unsupportedRecords({ unsupported }: SectionFacts, tools: SectionTools): readonly string[] {
+  return unsupported.map(({ source, records }) => {
+    const text = tools.words('unsupported-records', { source, records: records.join(', ') });
+    return aside('oriel-unsupported', text, tools.profile);
+  });
+}
+
+/** A sentence about a table; in the strict profile a content banner. */
+function aside(className: string, text: string, profile: Profile): string {
+  return profile === 'strict' ? banner('content-banner', text) : `<p class="${className}">${escapeHtml(text)}</p>`;
+}
+
 /** How many rows a limit leaves out: part of a table must not pass for the whole. In the strict profile a content banner says it. */
 function moreThanShown({ limit }: Section, { rows, more }: Selected, { words, profile }: SectionTools): string {
   if (limit === null || more === 0) return '';
@@ -121,7 +136,7 @@ function moreThanShown({ limit }: Section, { rows, more }: Selected, { words, pr
     limit.words === undefined
       ? words('limit-more', counts)
       : limit.words.replace(/\{(rows|more|total)\}/gu, (_, name: keyof typeof counts) => counts[name]);
-  return profile === 'strict' ? banner('content-banner', text) : `<p class="oriel-more">${escapeHtml(text)}</p>`;
+  return aside('oriel-more', text, profile);
 }
 
 /** Sentences, each a paragraph; in the strict profile they stand in place of the table and nothing is around them. */
