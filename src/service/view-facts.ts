@@ -6,6 +6,7 @@ import type { AuditSubject } from './audit/audit.ts';
 import type { SharingAgreement, SourceConfig } from './config/config.ts';
 import { OrielError } from './errors.ts';
 import type { Launch } from './launch/launch.ts';
+import { frameOf, scriptOf } from './page/frame.ts';
 import type { PageFacts } from './page/page.ts';
 import type { Services } from './services.ts';
 import type { SourceResult } from './source/source.ts';
@@ -54,8 +55,10 @@ export function factsOf(services: Services, launch: Launch): LaunchFacts {
 
 /** What stands around the sections. */
 export function pageFacts(services: Services, launch: Launch, viewId: string): PageFacts {
-  const { words, stylesheet } = services.catalogue;
-  return { words, stylesheet, launch, facts: factsOf(services, launch), now: services.clock(), viewId };
+  const { words } = services.catalogue;
+  const frame = frameOf(launch.host, services.catalogue);
+  const head = { stylesheet: frame.stylesheet, script: scriptOf(frame, [launch.origin], viewId) };
+  return { ...head, words, launch, facts: factsOf(services, launch), now: services.clock(), viewId };
 }
 
 /** Each source's result beside what a reader knows of the source. */

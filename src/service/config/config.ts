@@ -30,6 +30,10 @@ export interface Host {
   readonly browser: 'modern' | 'plain';
   /** Milliseconds after which sources are not waited for any more, whatever their deadlines; null without such a total. */
   readonly totalMs: number | null;
+  /** Whether its frames have a height of their own (`fixed`), or the view reports its height and outcome by the one script (`auto`). */
+  readonly height: 'fixed' | 'auto';
+  /** Whether its pages have `Cross-Origin-Embedder-Policy: require-corp`. */
+  readonly coep: 'none' | 'require-corp';
 }
 
 /** A public key of a host; the algorithm is fixed per key. */

@@ -38,6 +38,8 @@ function hostShape(folder: string): z.ZodType<Host> {
     profile: z.enum(PROFILES).default('accessible'),
     browser: z.enum(['modern', 'plain']).default('modern'),
     totalMs: whole(500, 60_000).nullable().default(null),
+    height: z.enum(['fixed', 'auto']).default('fixed'),
+    coep: z.enum(['none', 'require-corp']).default('none'),
   });
 }
 

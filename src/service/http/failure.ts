@@ -1,6 +1,8 @@
 import type { Context, Next } from 'koa';
 import { ERRORS, OrielError, type ErrorCode } from '../errors.ts';
 import { LaunchRefused } from '../launch/verify-launch.ts';
+import { frameOfCode, scriptOf, strangersFrame, type Frame } from '../page/frame.ts';
+import { viewHeaders } from '../page/headers.ts';
 import { errorPage } from '../page/page.ts';
 import type { UnnamedRefusals } from '../refusals.ts';
 import type { Services } from '../services.ts';
@@ -9,14 +11,14 @@ import type { Services } from '../services.ts';
  * Turns every error into an answer with a code, plain words and the next step; what is not expected says nothing more.
  * A refusal is in the audit before it is answered: those that nobody can be named for are counted here.
  */
-export function answerFailures({ catalogue, log }: Services, unnamed: UnnamedRefusals) {
+export function answerFailures(services: Services, unnamed: UnnamedRefusals) {
   return async (context: Context, next: Next): Promise<void> => {
     try {
       await next();
     } catch (error) {
       const { code, detail, cause } = await counted(known(error), unnamed);
-      if (ERRORS[code].status >= 500) log.error({ code, name: nameOf(cause) }, 'a request failed');
-      answer(context, code, detail, catalogue);
+      if (ERRORS[code].status >= 500) services.log.error({ code, name: nameOf(cause) }, 'a request failed');
+      answer(context, code, detail, services);
     }
   };
 }
@@ -43,19 +45,27 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-function answer(
-  context: Context,
-  code: ErrorCode,
-  detail: string | null,
-  { words, stylesheet }: Services['catalogue'],
-): void {
+function answer(context: Context, code: ErrorCode, detail: string | null, services: Services): void {
   const row = ERRORS[code];
   context.status = row.status;
   if (row.status === 405) context.set('Allow', context.path === '/v1/tickets' ? 'POST' : 'GET');
   if (context.path.startsWith('/v/')) {
-    context.type = 'html';
-    context.body = Buffer.from(errorPage(row, null, words, stylesheet));
+    const frame = frameFor(services, context.path.slice('/v/'.length));
+    context.remove('X-Frame-Options');
+    context.set(viewHeaders(frame));
+    const head = { stylesheet: frame.stylesheet, script: scriptOf(frame, frame.origins, null) };
+    context.body = Buffer.from(errorPage(row, { ...head, words: services.catalogue.words, viewId: null }));
     return;
   }
   context.body = { error: { code, message: row.words, next: row.next, ...(detail === null ? {} : { detail }) } };
+}
+
+/** Whose frame the words stand in; anybody's while the state file, which knows, cannot be read. */
+function frameFor(services: Services, code: string): Frame {
+  try {
+    return frameOfCode(services, code);
+  } catch (error) {
+    if (known(error).code !== 'journal-unavailable') throw error;
+    return strangersFrame(services.config.hosts, services.catalogue);
+  }
 }

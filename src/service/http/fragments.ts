@@ -4,6 +4,7 @@ import type { ViewFacts } from '../answer.ts';
 import type { Launch } from '../launch/launch.ts';
 import { LaunchRefused } from '../launch/verify-launch.ts';
 import { HTML_FRAGMENT, JSON_FRAGMENT } from '../page/fragment.ts';
+import { strangersFrame } from '../page/frame.ts';
 import { viewHeaders, type Headers } from '../page/headers.ts';
 import type { Services } from '../services.ts';
 import { serveView } from '../view.ts';
@@ -22,7 +23,7 @@ export function getFragment(services: Services) {
     const layout = context.accepts('html', 'json') === 'json' ? JSON_FRAGMENT : HTML_FRAGMENT;
     const launch = await accepted(services, bearerOf(context.get('authorization')), dataset);
     const chunks = serveView(services, { launch, dataset }, readerOf(context), layout);
-    context.set(viewHeaders([], services.catalogue.stylesheet));
+    context.set(viewHeaders(strangersFrame([], services.catalogue)));
     context.set({ 'Content-Disposition': 'inline', Vary: 'Accept' });
     context.type = layout === JSON_FRAGMENT ? 'json' : 'html';
     await sendChunks(context, chunks, services.log, ({ facts }) => factHeaders(facts, services.clock()));

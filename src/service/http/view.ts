@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import { OrielError } from '../errors.ts';
 import { viewHeaders } from '../page/headers.ts';
+import { frameOfCode } from '../page/frame.ts';
 import type { Services } from '../services.ts';
 import { serveView } from '../view.ts';
 import { readerOf, sendChunks } from './send.ts';
@@ -9,7 +10,7 @@ import { readerOf, sendChunks } from './send.ts';
 export function getView(services: Services) {
   return async (context: Context, code: string): Promise<void> => {
     context.remove('X-Frame-Options');
-    context.set(viewHeaders(services.tickets.framers(code), services.catalogue.stylesheet));
+    context.set(viewHeaders(frameOfCode(services, code)));
     if (context.method !== 'GET') throw new OrielError('method-not-allowed');
     if (isPrefetch(context)) {
       context.status = 204;

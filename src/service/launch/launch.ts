@@ -38,7 +38,7 @@ export interface Tickets {
   accept(jws: string, views: readonly string[]): Promise<Launch>;
   /** Redeems a code once; null when it is unknown, used or expired. */
   redeem(code: string): RedeemedTicket | null;
-  /** Page origins that may frame the answer for this code: its ticket's host's, for 24 h, else those of all hosts. */
-  framers(code: string): readonly string[];
+  /** The host of a code's ticket, for 24 h, also when the code was used; else null. */
+  hostOf(code: string): Host | null;
   close(): void;
 }

@@ -32,7 +32,7 @@ export function openTickets({ config, datasetIds, database, clock }: TicketOptio
     accept: async (jws, views) =>
       accept(store, await verifyLaunch(jws, { config, datasetIds: datasetIds(), now: clock() }), views, clock()),
     redeem: (code) => (isCode(code) ? redeem(store, config, code, clock().getTime()) : null),
-    framers: (code) => framers(config.hosts, store.hostOf(digest(code), clock().getTime())),
+    hostOf: (code) => hostById(config.hosts, store.hostOf(digest(code), clock().getTime())),
     close: () => {
       clearInterval(purging);
       store.close();
@@ -103,7 +103,6 @@ function redeem(store: TicketStore, config: Config, code: string, now: number): 
   return host === undefined ? null : { launch: { ...launch, host }, dataset };
 }
 
-function framers(hosts: readonly Host[], hostId: string | null): readonly string[] {
-  const host = hosts.find((candidate) => candidate.id === hostId);
-  return host?.origins ?? [...new Set(hosts.flatMap(({ origins }) => origins))];
+function hostById(hosts: readonly Host[], hostId: string | null): Host | null {
+  return hosts.find(({ id }) => id === hostId) ?? null;
 }

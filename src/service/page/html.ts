@@ -14,17 +14,24 @@ export function notice(text: string, attributes = ''): string {
   return `<div class="oriel-notice" role="note"${attributes}>${paragraph(text)}</div>`;
 }
 
-/** A whole document with the one stylesheet inside. No script, no link, nothing fetched. */
-export function documentOf(title: string, stylesheet: string, body: string): string {
-  return `${documentStart(title, stylesheet)}${body}${DOCUMENT_END}`;
+/** What the head of a document holds besides its title. */
+export interface Head {
+  readonly stylesheet: string;
+  /** The height reporter's element; empty where the host has not asked for it. */
+  readonly script: string;
+}
+
+/** A whole document with the one stylesheet inside. No link, nothing fetched. */
+export function documentOf(title: string, head: Head, body: string): string {
+  return `${documentStart(title, head)}${body}${DOCUMENT_END}`;
 }
 
 /** A document as far as its body. */
-export function documentStart(title: string, stylesheet: string): string {
+export function documentStart(title: string, { stylesheet, script }: Head): string {
   return (
     '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">' +
     '<meta name="viewport" content="width=device-width, initial-scale=1">' +
-    `<title>${escapeHtml(title)}</title><style>${stylesheet}</style></head><body>`
+    `<title>${escapeHtml(title)}</title><style>${stylesheet}</style>${script}</head><body>`
   );
 }
 

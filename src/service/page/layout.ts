@@ -33,6 +33,6 @@ export function pageLayout({ browser, profile }: Pick<Host, 'browser' | 'profile
     deniedStatus: 200,
     whole: viewPage,
     denied: (code, page) => [deniedPage(code, page)],
-    failed: (error, page) => [errorPage(error, page.viewId, page.words, page.stylesheet)],
+    failed: (error, page) => [errorPage(error, page)],
   };
 }

@@ -1,6 +1,7 @@
 import type { Words, WordKey } from '../../transform/record/words.ts';
 import type { Dataset } from '../../transform/dataset/dataset.ts';
 import type { LaunchFacts } from '../../transform/facts.ts';
+import type { ErrorRow } from '../errors.ts';
 import type { Launch } from '../launch/launch.ts';
 import { escapeHtml } from '../../transform/render/escape.ts';
 import { wholePieces } from '../../transform/transform.ts';
@@ -9,12 +10,11 @@ import { awaitedBy } from '../view-plan.ts';
 import type { ShownView } from '../view-parts.ts';
 import { noticesOf, plannedNotices, viewFooter } from './closing.ts';
 import { differences, personLine } from './person-line.ts';
-import { DOCUMENT_END, documentOf, documentStart, notice, paragraph, type Piece } from './html.ts';
+import { DOCUMENT_END, documentOf, documentStart, notice, paragraph, type Head, type Piece } from './html.ts';
 
 /** What stands around the sections of a view. */
-export interface PageFacts {
+export interface PageFacts extends Head {
   readonly words: Words;
-  readonly stylesheet: string;
   readonly launch: Launch;
   readonly facts: LaunchFacts;
   /** When the page was made: the reader sees it as "viewed". */
@@ -26,7 +26,7 @@ export interface PageFacts {
 export function viewPage(view: ShownView, page: PageFacts): readonly Piece[] {
   const shown = view.sources.map((source) => source.shown);
   return [
-    documentStart(titleOf(view.plan.dataset, page), page.stylesheet),
+    documentStart(titleOf(view.plan.dataset, page), page),
     `${personLine(page.facts, page.words, shown)}<main>`,
     ...contents(view, page),
     `</main>${viewFooter(view, page)}${DOCUMENT_END}`,
@@ -72,21 +72,23 @@ export function deniedPage(code: string, page: PageFacts): string {
   const main = `<main><h1>${escapeHtml(words('page-denied-title'))}</h1>${paragraph(words(why))}${paragraph(words('page-next', { next: words(next) }))}</main>`;
   const id = paragraph(words('page-view-id', { view: page.viewId }));
   const body = `${main}<footer data-outcome="denied" data-view="${page.viewId}">${id}</footer>`;
-  return documentOf(words('page-denied-title'), page.stylesheet, personLine(page.facts, words) + body);
+  return documentOf(words('page-denied-title'), page, personLine(page.facts, words) + body);
 }
 
 /** The page of an error: what happened, what to do next, and the view id where there is one. */
 export function errorPage(
-  error: { readonly words: string; readonly next: string },
-  viewId: string | null,
-  words: Words,
-  stylesheet: string,
+  error: Pick<ErrorRow, 'words' | 'next' | 'status'>,
+  page: Pick<PageFacts, 'words' | 'stylesheet' | 'script'> & { readonly viewId: string | null },
 ): string {
+  const { words, viewId } = page;
   const id = viewId === null ? '' : paragraph(words('page-view-id', { view: viewId }));
   const main = `<main><h1>${escapeHtml(words('page-error-title'))}</h1>${paragraph(error.words)}${paragraph(words('page-next', { next: error.next }))}</main>`;
-  const body = `${main}<footer data-outcome="unavailable">${id}</footer>`;
-  return documentOf(words('page-error-title'), stylesheet, body);
+  const outcome = error.status === GONE ? 'expired' : 'unavailable';
+  return documentOf(words('page-error-title'), page, `${main}<footer data-outcome="${outcome}">${id}</footer>`);
 }
+
+/** HTTP status of a URL that was opened before, or too late. */
+const GONE = 410;
 
 function initialsOf(name: string | null): string {
   const words = (name ?? '').split(/[^\p{L}]+/u).filter((word) => word !== '');

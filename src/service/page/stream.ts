@@ -16,13 +16,13 @@ import { differences, personLine, personsIn } from './person-line.ts';
 
 /** What leaves first: the person, the title, and a place for each section that says what it waits for. */
 export function shellOf(plan: ViewPlan, page: PageFacts): readonly Piece[] {
-  const { words, stylesheet } = page;
+  const { words } = page;
   const waiting = words('page-waiting', { sources: namesOf(plan.sources) });
   return [
-    documentStart(titleOf(plan.dataset, page), stylesheet),
+    documentStart(titleOf(plan.dataset, page), page),
     personLine(page.facts, words),
     // The root has the stylesheet of its own; the policy knows it by the same hash.
-    `<main><div class="oriel-view"><template shadowrootmode="open"><style>${stylesheet}</style>`,
+    `<main><div class="oriel-view"><template shadowrootmode="open"><style>${page.stylesheet}</style>`,
     `<slot name="${PERSONS}"></slot>${heading(plan.dataset)}`,
     ...plannedNotices(plan.dataset, page).map((text) => notice(text)),
     `<slot name="${WARNINGS}"></slot>`,

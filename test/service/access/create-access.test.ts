@@ -16,6 +16,8 @@ const host = {
   profile: 'accessible' as const,
   browser: 'modern' as const,
   totalMs: null,
+  height: 'fixed' as const,
+  coep: 'none' as const,
 };
 
 function source(id: string, kind: string): SourceConfig {

@@ -10,7 +10,7 @@ import { LaunchRefused } from '../../../src/service/launch/verify-launch.ts';
 import type { Services } from '../../../src/service/services.ts';
 
 /** An app in which every request fails so, with what was counted and logged. */
-function failing(error: unknown, count: (code: string) => Promise<void> = async () => undefined) {
+function failing(error: unknown, count: (code: string) => Promise<void> = async () => undefined, hostOf = () => null) {
   const counted: string[] = [];
   const logged: unknown[] = [];
   const log = { error: (facts: unknown) => void logged.push(facts) };
@@ -19,7 +19,8 @@ function failing(error: unknown, count: (code: string) => Promise<void> = async 
     flush: async () => undefined,
   };
   const app = new Koa();
-  app.use(answerFailures({ catalogue: loadCatalogue(), log } as unknown as Services, unnamed));
+  const services = { catalogue: loadCatalogue(), log, tickets: { hostOf }, config: { hosts: [] } };
+  app.use(answerFailures(services as unknown as Services, unnamed));
   app.use(() => {
     throw error;
   });
@@ -54,6 +55,17 @@ describe('an error as an answer', () => {
     assert.deepEqual(logged, [{ code: 'journal-unavailable', name: 'Error' }]);
     assert.deepEqual(counted, []);
     assert.match((await request.get('/v/code').expect(503)).text, /the access could not be recorded/);
+  });
+
+  it('is a page in the frame even where the state file cannot say whose code it is', async () => {
+    const error = full();
+    const { request } = failing(error, undefined, () => {
+      throw error;
+    });
+    const answer = await request.get('/v/code').expect(503);
+    assert.match(answer.text, /the access could not be recorded/);
+    assert.match(answer.headers['content-security-policy'] ?? '', /^default-src 'none'; style-src 'sha256-/);
+    assert.doesNotMatch(answer.text, /<script/);
   });
 
   for (const surprise of [new TypeError('cannot read Edith of undefined'), 'Edith', undefined]) {

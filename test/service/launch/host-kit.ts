@@ -33,6 +33,8 @@ export async function signingHost(id: string, algorithm: HostKey['algorithm'] = 
       profile: 'accessible',
       browser: 'modern',
       totalMs: null,
+      height: 'fixed',
+      coep: 'none',
     },
     sign: (claims, header = {}) =>
       new CompactSign(new TextEncoder().encode(typeof claims === 'string' ? claims : JSON.stringify(claims)))

@@ -216,22 +216,21 @@ describe('tickets', () => {
     });
   });
 
-  describe('framers', () => {
-    it('are the origins of the host of the ticket, used or not, for 24 h', async () => {
+  describe('the host of a code', () => {
+    it('is that of its ticket, used or not, for 24 h', async () => {
       const code = await mintOne();
-      assert.deepEqual(tickets.framers(code), ehr.host.origins);
+      assert.equal(tickets.hostOf(code)?.id, ehr.host.id);
       tickets.redeem(code);
       now = later(24 * HOUR_MS - 1);
       restart();
-      assert.deepEqual(tickets.framers(code), ehr.host.origins);
+      assert.equal(tickets.hostOf(code)?.id, ehr.host.id);
     });
 
-    it('are the origins of all hosts for a code that is unknown or forgotten', async () => {
-      const all = [...ehr.host.origins, ...council.host.origins];
-      assert.deepEqual(tickets.framers('unknown'), all);
+    it('is nobody for a code that is unknown or forgotten', async () => {
+      assert.equal(tickets.hostOf('unknown'), null);
       const code = await mintOne();
       now = later(24 * HOUR_MS);
-      assert.deepEqual(tickets.framers(code), all);
+      assert.equal(tickets.hostOf(code), null);
     });
   });
 });

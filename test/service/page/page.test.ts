@@ -24,7 +24,7 @@ async function pageFor(person: Partial<Launch['person']>, now = '2020-01-31T09:3
     ...{ origin: 'https://ehr.example', views: ['problems'], dateRange: null },
   };
   const facts = { today: '2020-01-31', person: full, dateRange: null };
-  return { words, stylesheet, launch, facts, now: new Date(now), viewId: '7K2M-Q9XD' };
+  return { words, stylesheet, script: '', launch, facts, now: new Date(now), viewId: '7K2M-Q9XD' };
 }
 
 /** A view of problems that no source was asked for. */
@@ -120,12 +120,14 @@ describe('the page of a denial', () => {
 
 describe('the page of an error', () => {
   it('says what happened, what to do, and the view id where there is one', () => {
-    const error = { words: 'It <broke>.', next: 'Try & see.' };
-    const html = errorPage(error, 'ABCD-1234', words, stylesheet);
+    const error = { status: 500, words: 'It <broke>.', next: 'Try & see.' };
+    const page = { words, stylesheet, script: '', viewId: 'ABCD-1234' };
+    const html = errorPage(error, page);
     assert.match(
       html,
       /<p>It &lt;broke&gt;\.<\/p><p>What to do: Try &amp; see\.<\/p><\/main><footer data-outcome="unavailable"><p>View id ABCD-1234\./,
     );
-    assert.doesNotMatch(errorPage(error, null, words, stylesheet), /View id/);
+    assert.doesNotMatch(errorPage(error, { ...page, viewId: null }), /View id/);
+    assert.match(errorPage({ ...error, status: 410 }, page), /<footer data-outcome="expired">/);
   });
 });

@@ -1,0 +1,44 @@
+import type { Host } from '../config/config.ts';
+import type { Services } from '../services.ts';
+import { reporterElement } from './reporter.ts';
+
+/** What every page in the frame of one host has in common. */
+export interface Frame {
+  /** Page origins that may frame it. */
+  readonly origins: readonly string[];
+  readonly stylesheet: string;
+  /** Whether it reports its height and its outcome to the page around it. */
+  readonly reports: boolean;
+  /** Whether the pages around it require of every frame that it embeds nothing without asking (COEP). */
+  readonly isolated: boolean;
+}
+
+/** The frame of a host's pages. */
+export function frameOf(host: Host, { stylesheet }: Pick<Services['catalogue'], 'stylesheet'>): Frame {
+  const { origins, height, coep } = host;
+  return { origins, stylesheet, reports: height === 'auto', isolated: coep === 'require-corp' };
+}
+
+/** The frame of an answer to a code that no ticket is remembered for: every host may show it, and it reports nothing. */
+export function strangersFrame(
+  hosts: readonly Host[],
+  { stylesheet }: Pick<Services['catalogue'], 'stylesheet'>,
+): Frame {
+  const origins = [...new Set(hosts.flatMap((host) => host.origins))];
+  const isolated = hosts.some(({ coep }) => coep === 'require-corp');
+  return { origins, stylesheet, reports: false, isolated };
+}
+
+/** The frame of the answer to a code: its host's while that is remembered, else anybody's. */
+export function frameOfCode(
+  { tickets, config, catalogue }: Pick<Services, 'tickets' | 'config' | 'catalogue'>,
+  code: string,
+): Frame {
+  const host = tickets.hostOf(code);
+  return host === null ? strangersFrame(config.hosts, catalogue) : frameOf(host, catalogue);
+}
+
+/** The script element of a page; nothing where its host has not asked for it. `origins` are those it may post to. */
+export function scriptOf({ reports }: Frame, origins: readonly string[], viewId: string | null): string {
+  return reports ? reporterElement(origins, viewId) : '';
+}
