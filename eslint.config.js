@@ -58,7 +58,7 @@ const clock = [
 ];
 
 export default defineConfig(
-  globalIgnores(['coverage/', 'templates/', 'test/browser/out/', '.oriel/']),
+  globalIgnores(['coverage/', 'dist/', 'templates/', 'test/browser/out/', '.oriel/']),
   js.configs.recommended,
   {
     files: ['**/*.js'],

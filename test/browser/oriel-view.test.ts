@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+
+import { closeServers } from '../service/source/servers.ts';
+import { startKitHost, type KitHost } from './support/kit-host.ts';
+import { openKitPage, type KitPage } from './support/kit-page.ts';
+import { observe } from './support/observe.ts';
+import { sharedStage } from './support/shared.ts';
+
+const VIEW = '<oriel-view view="problems" person="edith" label="Problems" height="400"></oriel-view>';
+const NO_RECORD = 'Problems could not be shown. This does not mean that nothing is recorded.';
+
+describe('<oriel-view> without the height reporter', function () {
+  this.timeout(30_000);
+  const { context } = sharedStage();
+  let host: KitHost;
+  before(async () => {
+    host = await startKitHost({});
+  });
+  afterEach(() => host.reset());
+  after(async () => {
+    await host.close();
+    await closeServers();
+  });
+  const open = async (body = VIEW): Promise<KitPage> => openKitPage(host, await context(), body);
+
+  it('shows the view in a frame that may do nothing, under a strict policy, without a complaint', async () => {
+    const profile = await context();
+    const seen = await observe(profile);
+    const kit = await openKitPage(host, profile, VIEW);
+    assert.deepEqual(await kit.until('loaded'), ['waiting', 'loaded']);
+    await (await kit.frame()).getByText('Essential hypertension').waitFor();
+    const attributes = await kit.iframe.evaluate((frame) =>
+      Object.fromEntries(frame.getAttributeNames().map((name) => [name, frame.getAttribute(name)])),
+    );
+    const { src, ...others } = attributes;
+    assert.match(src ?? '', /^http:\/\/localhost:\d+\/v\/[\w-]{43}$/u);
+    assert.deepEqual(others, {
+      ...{ sandbox: '', referrerpolicy: 'no-referrer', loading: 'eager', title: 'Problems' },
+      ...{ height: '400', tabindex: '0', part: 'frame' },
+    });
+    assert.deepEqual([seen.complaints, seen.failures], [[], []]);
+    assert.equal(await kit.status.innerText(), '');
+    assert.equal(await kit.height(), 400);
+  });
+
+  it('says that it is expired when its one-time URL is loaded again, and opens with a new ticket', async () => {
+    const kit = await open();
+    await kit.until('loaded');
+    const frame = await kit.frame();
+    await frame.goto(frame.url()).catch(() => null);
+    await kit.until('expired');
+    assert.equal(await kit.iframe.count(), 0);
+    assert.match(await kit.status.innerText(), /^Problems is not shown any more: /u);
+    await kit.view.getByRole('button', { name: 'Open again' }).click();
+    await kit.until('loaded');
+    assert.equal(host.asked.length, 2);
+    assert.equal(await kit.view.getByRole('button').count(), 0);
+  });
+
+  it('says that it is expired when the ticket is, and when its own time has passed', async () => {
+    host.instead = async () => ({ urls: ['https://oriel.example/v/x'], expiresAt: '2020-01-01T00:00:00Z' });
+    const late = await open();
+    await late.until('expired');
+    assert.equal(await late.iframe.count(), 0);
+    host.instead = null;
+    const kit = await open(VIEW.replace('height', 'max-age="1" height'));
+    assert.deepEqual(await kit.until('expired'), ['waiting', 'loaded', 'expired']);
+    assert.equal(await kit.iframe.count(), 0);
+  });
+
+  it('takes the view away at once when the person changes, and drops a late answer about the one before', async () => {
+    const kit = await open();
+    await kit.until('loaded');
+    const { promise: edithsTurn, resolve: letEdithThrough } = Promise.withResolvers<undefined>();
+    host.instead = async ({ person }) => {
+      if (person === 'edith') await edithsTurn;
+      return { problem: `This is the answer about ${person}.` };
+    };
+    const frames = await kit.view.evaluate((view) => {
+      view.setAttribute('person', 'bertram');
+      const left = view.shadowRoot?.querySelectorAll('iframe').length;
+      return [left, view.getAttribute('state')];
+    });
+    assert.deepEqual(frames, [0, null], 'in the same step, before anything else can be drawn');
+    await kit.until('unavailable');
+    await kit.view.evaluate((view) => view.setAttribute('person', 'edith'));
+    await kit.until('waiting');
+    await kit.view.evaluate((view) => view.setAttribute('person', 'bertram'));
+    await kit.until('unavailable');
+    letEdithThrough(undefined);
+    const response = kit.page.waitForResponse('**/ticket');
+    await kit.view.evaluate(() => fetch('/ticket', { method: 'POST', body: '{"views":[],"person":"last"}' }));
+    await response;
+    assert.equal(await kit.status.innerText(), `${NO_RECORD} This is the answer about bertram.`);
+  });
+
+  it('shows the next person’s record after a change', async () => {
+    const kit = await open();
+    await kit.until('loaded');
+    await kit.view.evaluate((view) => Object.assign(view, { person: 'bertram' }));
+    await kit.until('loaded');
+    await (await kit.frame()).getByText('Bertram SPARSEPATIENT').first().waitFor();
+    assert.deepEqual(
+      host.asked.map(({ person }) => person),
+      ['edith', 'bertram'],
+    );
+  });
+
+  it('takes the view away when it leaves the page, when it is told to, and opens again when it comes back', async () => {
+    const kit = await open();
+    await kit.until('loaded');
+    const left = await kit.view.evaluate((view) => {
+      const before = view.shadowRoot?.querySelector('iframe')?.isConnected;
+      view.remove();
+      const after = view.shadowRoot?.querySelectorAll('iframe').length;
+      document.body.append(view);
+      return [before, after];
+    });
+    assert.deepEqual(left, [true, 0]);
+    await kit.until('loaded');
+    await kit.view.evaluate((view) => (view as HTMLElementTagNameMap['oriel-view']).close());
+    assert.deepEqual([await kit.iframe.count(), await kit.view.getAttribute('state')], [0, null]);
+    assert.equal(host.asked.length, 2);
+  });
+
+  it('says in words when there is no ticket: the host’s own where it has some, and never as mark-up', async () => {
+    host.instead = async () => ({ problem: '<b>Ask</b> your service desk.' });
+    const kit = await open();
+    await kit.until('unavailable');
+    assert.equal(await kit.status.innerText(), `${NO_RECORD} <b>Ask</b> your service desk.`);
+    for (const answer of [
+      null,
+      7,
+      {},
+      { urls: [] },
+      { urls: [7] },
+      { urls: ['javascript:alert(1)'] },
+      { urls: ['/v/x'] },
+    ]) {
+      host.instead = async () => answer;
+      await kit.view.getByRole('button', { name: 'Open again' }).click();
+      await kit.until('unavailable');
+      assert.equal(await kit.status.innerText(), NO_RECORD, JSON.stringify(answer));
+      assert.equal(await kit.iframe.count(), 0);
+    }
+  });
+
+  it('shows no other address than the one that `oriel` names', async () => {
+    const kit = await open(VIEW.replace('height', 'oriel="https://oriel.example" height'));
+    await kit.until('unavailable');
+    assert.equal(await kit.iframe.count(), 0);
+    await kit.view.evaluate((view, service) => view.setAttribute('oriel', service), host.service);
+    await kit.until('loaded');
+  });
+
+  it('asks once for all the views of a screen, and again for one that is there twice', async () => {
+    const kit = await open(VIEW + VIEW.replace('problems', 'allergies') + VIEW);
+    await kit.page.locator('oriel-view[state="loaded"]').nth(2).waitFor();
+    assert.deepEqual(host.asked, [
+      { views: ['problems', 'allergies'], person: 'edith' },
+      { views: ['problems'], person: 'edith' },
+    ]);
+    const second = await (await kit.page.locator('iframe').nth(1).elementHandle()).contentFrame();
+    await second?.getByText('Allergies and Adverse Reactions').first().waitFor();
+  });
+
+  it('with loading="lazy" asks for a ticket when it comes near the screen, not before', async () => {
+    const space = '<svg width="10" height="9000"></svg>';
+    const kit = await open(
+      VIEW.replace('problems', 'allergies') + space + VIEW.replace('height', 'loading="lazy" height'),
+    );
+    await kit.until('loaded');
+    assert.deepEqual(
+      host.asked.map(({ views }) => views),
+      [['allergies']],
+    );
+    const lazy = kit.page.locator('oriel-view').nth(1);
+    await lazy.scrollIntoViewIfNeeded();
+    await kit.page.locator('oriel-view[loading][state="loaded"]').waitFor();
+    assert.deepEqual(
+      host.asked.map(({ views }) => views),
+      [['allergies'], ['problems']],
+    );
+  });
+
+  it('says other words where it is given some', async () => {
+    host.instead = async () => null;
+    const kit = await open();
+    await kit.until('unavailable');
+    await kit.view.evaluate((view) =>
+      Object.assign(view, { words: { unavailable: 'Dim byd ar gael: {label}.', again: 'Eto' } }),
+    );
+    assert.equal(await kit.status.innerText(), 'Dim byd ar gael: Problems.');
+    assert.equal(await kit.view.getByRole('button', { name: 'Eto' }).count(), 1);
+  });
+});
