@@ -2,12 +2,12 @@ import { parseDate, type DateStyle, type PartialDate } from '../record/partial-d
 import type { Code, FieldValue, Markup, NarrativeDialect, Single } from '../record/record.ts';
 import type { FieldDefinition } from '../record/vocabulary.ts';
 import type { Faults } from './faults.ts';
-import { lookUpIn, PathError, type PathScope } from './language.ts';
+import { lookUpIn, PathError, type Evaluate, type PathScope } from './language.ts';
 import { NarrativeReferences } from './narrative/references.ts';
 import type { CodeShape, DateShape, FieldSource, PartSource, SingleFieldSource, SinglePartSource } from './map.ts';
 
 /** Reads one field of a row; null where the source said nothing. */
-export type ReadField<C> = (context: C, faults: Faults) => FieldValue;
+export type ReadField<D, C> = (context: C, document: D, faults: Faults) => FieldValue;
 
 /** Shapes and value tables that fields of a map share. */
 export interface Shapes {
@@ -28,24 +28,24 @@ export interface FieldTarget {
 }
 
 /** Compiles how a field is read, in any path language. Throws PathError or PathSyntaxError. */
-export function compileField<C>(
+export function compileField<D, C>(
   source: FieldSource,
   target: FieldTarget,
-  scope: PathScope<C>,
+  scope: PathScope<D, C>,
   shapes: Shapes,
-): ReadField<C> {
+): ReadField<D, C> {
   const ways = (Array.isArray(source) ? source : [source]).map((way) => compileWay(way, target, scope, shapes));
   const read = firstFound(ways);
-  if (target.definition.many) return (context, faults) => listOf(read(context, faults));
-  return (context, faults) => {
-    const found = read(context, faults);
+  if (target.definition.many) return (context, document, faults) => listOf(read(context, document, faults));
+  return (context, document, faults) => {
+    const found = read(context, document, faults);
     return isList(found) ? (found[0] ?? null) : found;
   };
 }
 
 /** What a way found: nothing, one value (nearly always), or several. */
 type Found = Single | readonly Single[] | null;
-type Read<C> = (context: C, faults: Faults) => Found;
+type Read<D, C> = (context: C, document: D, faults: Faults) => Found;
 
 const NO_VALUES: readonly Single[] = [];
 
@@ -59,11 +59,11 @@ function listOf(found: Found): readonly Single[] {
 }
 
 /** What the first of several ways finds that finds anything. */
-function firstFound<C>([first, ...others]: readonly Read<C>[]): Read<C> {
+function firstFound<D, C>([first, ...others]: readonly Read<D, C>[]): Read<D, C> {
   if (first === undefined) return () => null;
   if (others.length === 0) return first;
   const otherwise = firstFound(others);
-  return (context, faults) => first(context, faults) ?? otherwise(context, faults);
+  return (context, document, faults) => first(context, document, faults) ?? otherwise(context, document, faults);
 }
 
 /** What is read from each of some things, nearly always from one. */
@@ -75,7 +75,12 @@ function eachOf<T>(items: readonly T[], read: (item: T, faults: Faults) => Singl
   return found.length === 0 ? null : found;
 }
 
-function compileWay<C>(way: SingleFieldSource, target: FieldTarget, scope: PathScope<C>, shapes: Shapes): Read<C> {
+function compileWay<D, C>(
+  way: SingleFieldSource,
+  target: FieldTarget,
+  scope: PathScope<D, C>,
+  shapes: Shapes,
+): Read<D, C> {
   if (typeof way === 'string') return compilePlain(way, target, scope, shapes);
   if ('constant' in way) return () => way.constant;
   if ('is' in way) return compileBoolean(way.is, target, scope);
@@ -85,7 +90,7 @@ function compileWay<C>(way: SingleFieldSource, target: FieldTarget, scope: PathS
   return compileTable(way, target, scope);
 }
 
-function compilePlain<C>(path: string, target: FieldTarget, scope: PathScope<C>, shapes: Shapes): Read<C> {
+function compilePlain<D, C>(path: string, target: FieldTarget, scope: PathScope<D, C>, shapes: Shapes): Read<D, C> {
   const { type, many } = target.definition;
   if (type === 'markup') return compileMarkup(path, scope, shapes);
   if (type === 'date') return compilePlainDate(path, target, scope, shapes);
@@ -93,24 +98,29 @@ function compilePlain<C>(path: string, target: FieldTarget, scope: PathScope<C>,
   return many ? compileTexts(path, scope) : compileText(path, scope);
 }
 
-function compileText<C>(path: string, scope: PathScope<C>): Read<C> {
+function compileText<D, C>(path: string, scope: PathScope<D, C>): Read<D, C> {
   const filled = scope.filled(path);
-  return (context) => {
-    const text = filled(context);
+  return (context, document) => {
+    const text = filled(context, document);
     return text === '' ? null : text;
   };
 }
 
-function compileTexts<C>(path: string, scope: PathScope<C>): Read<C> {
+function compileTexts<D, C>(path: string, scope: PathScope<D, C>): Read<D, C> {
   const texts = scope.texts(path);
   const trimmed = (text: string) => (text.trim() === '' ? null : text.trim());
-  return (context, faults) => eachOf(texts(context), trimmed, faults);
+  return (context, document, faults) => eachOf(texts(context, document), trimmed, faults);
 }
 
-function compilePlainDate<C>(path: string, target: FieldTarget, scope: PathScope<C>, { dates }: Shapes): Read<C> {
+function compilePlainDate<D, C>(
+  path: string,
+  target: FieldTarget,
+  scope: PathScope<D, C>,
+  { dates }: Shapes,
+): Read<D, C> {
   const texts = scope.texts(path);
   const read = (text: string, faults: Faults) => readDate(text, null, dates, target, faults);
-  return (context, faults) => eachOf(texts(context), read, faults);
+  return (context, document, faults) => eachOf(texts(context, document), read, faults);
 }
 
 const EXAMPLES = {
@@ -119,11 +129,11 @@ const EXAMPLES = {
   boolean: '{ is: condition }',
 } as const;
 
-function compileMarkup<C>(path: string, scope: PathScope<C>, { narrative }: Shapes): Read<C> {
+function compileMarkup<D, C>(path: string, scope: PathScope<D, C>, { narrative }: Shapes): Read<D, C> {
   const fragments = scope.markup(path);
   const dialect = narrative === null ? {} : { dialect: narrative };
   const read = (xml: string): Markup | null => (isBlank(xml) ? null : { kind: 'markup', xml, ...dialect });
-  return (context, faults) => eachOf(fragments(context), read, faults);
+  return (context, document, faults) => eachOf(fragments(context, document), read, faults);
 }
 
 /** White space only; the writer of mark-up writes line ends and tabs as references. */
@@ -131,18 +141,18 @@ function isBlank(xml: string): boolean {
   return /^(?:\s|&#(?:9|10|13);)*$/u.test(xml);
 }
 
-function compileBoolean<C>(condition: string, target: FieldTarget, scope: PathScope<C>): Read<C> {
+function compileBoolean<D, C>(condition: string, target: FieldTarget, scope: PathScope<D, C>): Read<D, C> {
   if (target.definition.type !== 'boolean')
     throw new PathError("'is' gives a boolean", `the field is of type ${target.definition.type}`);
   return scope.condition(condition);
 }
 
-function compileJoin<C>(paths: readonly string[], separator: string, scope: PathScope<C>): Read<C> {
+function compileJoin<D, C>(paths: readonly string[], separator: string, scope: PathScope<D, C>): Read<D, C> {
   const parts = paths.map((path) => scope.text(path));
-  return (context) => {
+  return (context, document) => {
     let joined = '';
     for (const part of parts) {
-      const text = part(context);
+      const text = part(context, document);
       if (text !== '') joined = joined === '' ? text : joined + separator + text;
     }
     return joined === '' ? null : joined;
@@ -150,25 +160,25 @@ function compileJoin<C>(paths: readonly string[], separator: string, scope: Path
 }
 
 /** What references name in a narrative, as plain text. One that leads nowhere says nothing and is counted. */
-function compileReference<C>(
+function compileReference<D, C>(
   way: { readonly reference: string; readonly in: string },
   { place, definition }: FieldTarget,
-  scope: PathScope<C>,
+  scope: PathScope<D, C>,
   { narrative }: Shapes,
-): Read<C> {
+): Read<D, C> {
   if (definition.type !== 'text' || narrative === null)
     throw new PathError(
       'a reference gives the text of a narrative',
       narrative === null ? "say under 'narrative' how it is written" : `the field is of type ${definition.type}`,
     );
   const [references, fragments] = [scope.texts(way.reference), scope.markup(way.in)];
-  return (context, faults) => {
+  return (context, document, faults) => {
     const read = (reference: string) => {
-      const text = referencesOf(faults, narrative).textOf(reference, fragments(context)[0] ?? '');
+      const text = referencesOf(faults, narrative).textOf(reference, fragments(context, document)[0] ?? '');
       if (text === null) faults.add('reference', place);
       return text;
     };
-    return eachOf(references(context), read, faults);
+    return eachOf(references(context, document), read, faults);
   };
 }
 
@@ -181,16 +191,16 @@ function referencesOf(faults: Faults, dialect: NarrativeDialect): NarrativeRefer
   return known;
 }
 
-function compileTable<C>(
+function compileTable<D, C>(
   way: { path: string; values: Record<string, string>; otherwise: string },
   target: FieldTarget,
-  scope: PathScope<C>,
-): Read<C> {
+  scope: PathScope<D, C>,
+): Read<D, C> {
   checkValues(way, target.definition);
   const read = scope.text(way.path);
   const valueOf = lookUpIn(way.values);
-  return (context, faults) => {
-    const written = read(context);
+  return (context, document, faults) => {
+    const written = read(context, document);
     const value = valueOf(written);
     if (value === undefined && written !== '') faults.add('value', target.place);
     return value ?? way.otherwise;
@@ -204,12 +214,12 @@ function checkValues(way: { values: Record<string, string>; otherwise: string },
     throw new PathError(`'${unknown}' is not a value of this field`, `values: ${Object.keys(field.values).join(', ')}`);
 }
 
-function compileShaped<C>(
+function compileShaped<D, C>(
   way: { path: string; shape: string },
   target: FieldTarget,
-  scope: PathScope<C>,
+  scope: PathScope<D, C>,
   shapes: Shapes,
-): Read<C> {
+): Read<D, C> {
   const shape = shapes.shape(way.shape);
   if (shape === undefined) throw new PathError(`there is no shape '${way.shape}'`, "define it under 'shapes'");
   const inside = scope.inside(way.path);
@@ -217,15 +227,26 @@ function compileShaped<C>(
     'value' in shape
       ? compileDate(shape, target, inside.scope, shapes.dates)
       : compileCode(shape, inside.scope, shapes);
-  return (context, faults) => eachOf(inside.enter(context), read, faults);
+  return (context, document, faults) => {
+    const places = inside.enter(context, document);
+    const [only] = places;
+    if (only !== undefined && places.length === 1) return read(only, document, faults);
+    return eachOf(places, (place) => read(place, document, faults), faults);
+  };
 }
 
-type ReadDate<C> = (context: C, faults: Faults) => PartialDate | null;
+type ReadDate<D, C> = (context: C, document: D, faults: Faults) => PartialDate | null;
 
-function compileDate<C>(shape: DateShape, target: FieldTarget, scope: PathScope<C>, style: DateStyle): ReadDate<C> {
+function compileDate<D, C>(
+  shape: DateShape,
+  target: FieldTarget,
+  scope: PathScope<D, C>,
+  style: DateStyle,
+): ReadDate<D, C> {
   const value = scope.text(shape.value);
   const precision = compilePart(shape.precision, scope);
-  return (context, faults) => readDate(value(context), precision(context), style, target, faults);
+  return (context, document, faults) =>
+    readDate(value(context, document), precision(context, document), style, target, faults);
 }
 
 /** Reads a date; null where there is none, and where what is there is none: that is counted. */
@@ -244,73 +265,79 @@ function readDate(
 
 const NO_CODES: readonly Code[] = [];
 
-type ReadCode<C> = (context: C) => Code;
+type ReadCode<D, C> = (context: C, document: D) => Code;
 
-function compileCode<C>(shape: CodeShape, scope: PathScope<C>, shapes: Shapes): ReadCode<C> {
+function compileCode<D, C>(shape: CodeShape, scope: PathScope<D, C>, shapes: Shapes): ReadCode<D, C> {
   const system = compilePart(shape.system, scope);
   const code = compilePart(shape.code, scope);
   const display = compilePart(shape.display, scope);
   const translations =
     shape.translations === undefined ? () => NO_CODES : compileTranslations(shape, shape.translations, scope, shapes);
-  return (context) => ({
+  return (context, document) => ({
     kind: 'code',
-    system: shapes.codeSystem(system(context) ?? ''),
-    code: code(context),
-    display: display(context) ?? '',
-    translations: translations(context),
+    system: shapes.codeSystem(system(context, document) ?? ''),
+    code: code(context, document),
+    display: display(context, document) ?? '',
+    translations: translations(context, document),
   });
 }
 
 /** Translations have a shape of their own, or that of their code: then they may have translations themselves. */
-function compileTranslations<C>(
+function compileTranslations<D, C>(
   { system, code, display }: CodeShape,
   source: NonNullable<CodeShape['translations']>,
-  scope: PathScope<C>,
+  scope: PathScope<D, C>,
   shapes: Shapes,
-): (context: C) => readonly Code[] {
+): Evaluate<D, C, readonly Code[]> {
   if (typeof source !== 'string') return compileOtherTranslations(source, scope, shapes);
   const inside = scope.inside(source);
   const read = compileCode({ system, code, display }, inside.scope, shapes);
   const again = inside.again();
-  const readAll = (contexts: readonly C[]): readonly Code[] =>
+  const readAll = (contexts: readonly C[], document: D): readonly Code[] =>
     contexts.length === 0
       ? NO_CODES
-      : contexts.map((context) => ({ ...read(context), translations: readAll(again(context)) }));
-  return (context) => readAll(inside.enter(context));
+      : contexts.map((context) =>
+          withTranslations(read(context, document), readAll(again(context, document), document)),
+        );
+  return (context, document) => readAll(inside.enter(context, document), document);
 }
 
-function compileOtherTranslations<C>(
+function withTranslations({ kind, system, code, display }: Code, translations: readonly Code[]): Code {
+  return { kind, system, code, display, translations };
+}
+
+function compileOtherTranslations<D, C>(
   { path, shape: name }: { readonly path: string; readonly shape: string },
-  scope: PathScope<C>,
+  scope: PathScope<D, C>,
   shapes: Shapes,
-): (context: C) => readonly Code[] {
+): Evaluate<D, C, readonly Code[]> {
   const shape = shapes.shape(name);
   if (shape === undefined || 'value' in shape)
     throw new PathError(`there is no shape of a code '${name}'`, "define it under 'shapes'");
   const inside = scope.inside(path);
   const read = compileCode(shape, inside.scope, shapes);
-  return (context) => inside.enter(context).map(read);
+  return (context, document) => inside.enter(context, document).map((place) => read(place, document));
 }
 
 /** Compiles a part of a shape: the first of its alternatives that gives a text. */
-function compilePart<C>(part: PartSource, scope: PathScope<C>): (context: C) => string | null {
+function compilePart<D, C>(part: PartSource, scope: PathScope<D, C>): Evaluate<D, C, string | null> {
   const ways = (Array.isArray(part) ? part : [part]).map((way) => compileSinglePart(way, scope));
-  return (context) => {
+  return (context, document) => {
     for (const way of ways) {
-      const text = way(context);
+      const text = way(context, document);
       if (text !== '') return text;
     }
     return null;
   };
 }
 
-function compileSinglePart<C>(way: SinglePartSource, scope: PathScope<C>): (context: C) => string {
+function compileSinglePart<D, C>(way: SinglePartSource, scope: PathScope<D, C>): Evaluate<D, C, string> {
   if (typeof way === 'string') return scope.text(way);
   if ('constant' in way) return () => way.constant;
   const read = scope.text(way.path);
   const valueOf = lookUpIn(way.values);
-  return (context) => {
-    const written = read(context);
+  return (context, document) => {
+    const written = read(context, document);
     return valueOf(written) ?? written;
   };
 }

@@ -1,55 +1,76 @@
 import type { Kept } from './bytes/kept.ts';
-import { Context, type Items, type Key, type Tables, type XPathDocument } from './path-scope.ts';
+import { listed, type Items } from './path-items.ts';
+import type { Key, Tables, XPathDocument } from './path-scope.ts';
 
-type Table = Map<number, number | number[]>;
+/** A document as paths are followed in it, with room for the variables of a row. */
+export function documentOf(kept: Kept, variables: number): XPathDocument {
+  const tables = new KeyTables();
+  const document = { kept, tables, row: 0, variables: Array.from({ length: variables }, () => undefined) };
+  tables.document = document;
+  return document;
+}
 
 /** The tables of keys for one document, each made when it is first looked into. */
-export class KeyTables implements Tables {
-  readonly #document: XPathDocument;
-  readonly #tables = new Map<Key, Table>();
-
-  constructor(kept: Kept) {
-    this.#document = { kept, tables: this };
-  }
+class KeyTables implements Tables {
+  document: XPathDocument | null = null;
+  /** By the number of their key. */
+  readonly #tables: (Table | undefined)[] = [];
 
   find(key: Key, token: number): Items {
-    return this.#table(key).get(token) ?? 0;
+    return (this.#tables[key.index] ?? this.#make(key)).rowsOf(token);
   }
 
   findText(key: Key, text: string): Items {
-    const table = this.#table(key);
-    return table.get(this.#document.kept.tokens.find(text)) ?? 0;
-  }
-
-  #table(key: Key): Table {
-    return this.#tables.get(key) ?? this.#make(key);
+    const table = this.#tables[key.index] ?? this.#make(key);
+    return table.rowsOf(this.document?.kept.tokens.find(text) ?? 0);
   }
 
   #make(key: Key): Table {
-    const table = tableOf(key, this.#document);
-    this.#tables.set(key, table);
+    const table = new Table();
+    if (this.document !== null) fill(table, key, this.document);
+    this.#tables[key.index] = table;
     return table;
   }
 }
 
-function tableOf({ anchor, test, use }: Key, document: XPathDocument): Table {
-  const table: Table = new Map();
+function fill(table: Table, { anchor, test, use }: Key, document: XPathDocument): void {
   const { kept } = document;
-  const context = new Context(document, 0);
-  let row = 0;
-  const add = use((at) => {
-    const token = kept.tokenNumber(at);
-    table.set(token, withRow(table.get(token) ?? 0, row));
-    return 0;
-  });
-  for (row of kept.rows[anchor] ?? []) if (test(row, context)) add(row, context);
-  return table;
+  for (const row of kept.rows[anchor] ?? []) {
+    if (test !== null && !test(row, document)) continue;
+    for (const value of listed(use(row, document))) table.add(kept.tokenNumber(value), row);
+  }
 }
 
-/** A row that says a value twice is found by it once. */
-function withRow(rows: number | number[], row: number): number | number[] {
-  if (rows === 0 || rows === row) return row;
-  if (typeof rows === 'number') return [rows, row];
-  if (rows[rows.length - 1] !== row) rows.push(row);
-  return rows;
+/** Tokens with room at first; a power of two. */
+const ROOM = 1024;
+
+/** Rows by the number of a token. Nearly always a token has one. */
+class Table {
+  /** By token: its row, 0 for none, or where its rows are in the lists, from -1 down. */
+  #rows = new Int32Array(ROOM);
+  readonly #lists: number[][] = [];
+
+  rowsOf(token: number): Items {
+    const row = this.#rows[token] ?? 0;
+    return row >= 0 ? row : (this.#lists[~row] ?? 0);
+  }
+
+  /** A row that says a value twice is found by it once. */
+  add(token: number, row: number): void {
+    if (token >= this.#rows.length) this.#grow(token);
+    const known = this.#rows[token] ?? 0;
+    if (known === 0) this.#rows[token] = row;
+    else if (known < 0) this.#addTo(this.#lists[~known] ?? [], row);
+    else if (known !== row) this.#rows[token] = ~(this.#lists.push([known, row]) - 1);
+  }
+
+  #addTo(list: number[], row: number): void {
+    if (list[list.length - 1] !== row) list.push(row);
+  }
+
+  #grow(token: number): void {
+    const rows = new Int32Array(2 ** Math.ceil(Math.log2((token + 1) * 2)));
+    rows.set(this.#rows);
+    this.#rows = rows;
+  }
 }

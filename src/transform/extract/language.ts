@@ -33,39 +33,45 @@ export class PathSyntaxError extends Error {
   }
 }
 
+/** Something that is found out in a document from a place on. */
+export type Evaluate<Document, Context, T> = (context: Context, document: Document) => T;
+
 /**
  * The paths of one place of a document, in one path language. What is built on paths (fields, marks, shapes) knows no
- * more of the language than this. `Context` is a row under evaluation. Everything throws PathError or PathSyntaxError.
+ * more of the language than this. `Context` is where paths begin: a row under evaluation, or a place inside it.
+ * Everything throws PathError or PathSyntaxError.
  */
-export interface PathScope<Context> {
+export interface PathScope<Document, Context> {
   /** The texts that a path finds, in document order. */
-  texts(path: string): (context: Context) => readonly string[];
+  texts(path: string): Evaluate<Document, Context, readonly string[]>;
   /** The first text that a path finds, without the white space around it; empty where there is none. */
-  text(path: string): (context: Context) => string;
+  text(path: string): Evaluate<Document, Context, string>;
   /** The first text that is more than white space, without that around it; empty where there is none. */
-  filled(path: string): (context: Context) => string;
+  filled(path: string): Evaluate<Document, Context, string>;
   /** Whether a condition holds. */
-  condition(source: string): (context: Context) => boolean;
+  condition(source: string): Evaluate<Document, Context, boolean>;
   /** The mixed content of what a path finds, as XML fragments without namespaces. */
-  markup(path: string): (context: Context) => readonly string[];
+  markup(path: string): Evaluate<Document, Context, readonly string[]>;
   /** What a path finds, as places of their own. */
-  inside(path: string): Inside<Context>;
-  /** Names what the first of several ways finds; the function, where there is one, prepares a row. Order matters. */
-  bind(name: string, ways: readonly string[]): ((context: Context) => void) | null;
+  inside(path: string): Inside<Document, Context>;
+  /** Names what the first of several ways finds. Order matters. */
+  bind(name: string, ways: readonly string[]): void;
 }
 
 /** The places that a path leads to. */
-export interface Inside<Context> {
-  readonly scope: PathScope<Context>;
-  readonly enter: (context: Context) => readonly Context[];
+export interface Inside<Document, Context> {
+  readonly scope: PathScope<Document, Context>;
+  readonly enter: Evaluate<Document, Context, readonly Context[]>;
   /** The same step again, inside each: for what may hold itself. Gives nothing where the language has no such thing. */
-  again(): (context: Context) => readonly Context[];
+  again(): Evaluate<Document, Context, readonly Context[]>;
 }
 
 /** The rows that a `match` names. */
 export interface Rows<Document, Context> {
-  readonly scope: PathScope<Context>;
+  readonly scope: PathScope<Document, Context>;
   readonly find: (document: Document) => readonly Context[];
+  /** Makes a row the one whose paths are followed next; one row is read after the other. */
+  readonly begin: Evaluate<Document, Context, void>;
 }
 
 /** A path language over one kind of document: all paths of a map are compiled first, then documents are read. */

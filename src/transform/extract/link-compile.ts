@@ -1,46 +1,60 @@
-import type { PathScope } from './language.ts';
+import type { Evaluate, PathScope } from './language.ts';
 import type { LinkSource, SingleLinkSource } from './map.ts';
 
 /** The things that a row is linked to in one way: ids, or places of the document. */
-export type ReadLinks<C> = (context: C) => readonly string[];
+export type ReadLinks<D, C> = Evaluate<D, C, readonly string[]>;
+
+const NO_LINKS: readonly string[] = [];
 
 /** Compiles how the links of one kind are read: all that any of its ways finds. Throws PathError or PathSyntaxError. */
-export function compileLinks<C>(
+export function compileLinks<D, C>(
   source: LinkSource,
-  scope: PathScope<C>,
+  scope: PathScope<D, C>,
   placeOf: (context: C) => string,
-): ReadLinks<C> {
+): ReadLinks<D, C> {
   const ways = (Array.isArray(source) ? source : [source]).map((way) => compileWay(way, scope, placeOf));
-  const [only] = ways;
-  return ways.length === 1 && only !== undefined ? only : (context) => ways.flatMap((way) => way(context));
+  return ways.reduceRight((others, way) => both(way, others));
 }
 
-function compileWay<C>(way: SingleLinkSource, scope: PathScope<C>, placeOf: (context: C) => string): ReadLinks<C> {
+function both<D, C>(first: ReadLinks<D, C>, second: ReadLinks<D, C>): ReadLinks<D, C> {
+  return (context, document) => {
+    const [some, others] = [first(context, document), second(context, document)];
+    if (some.length === 0) return others;
+    return others.length === 0 ? some : [...some, ...others];
+  };
+}
+
+function compileWay<D, C>(
+  way: SingleLinkSource,
+  scope: PathScope<D, C>,
+  placeOf: (context: C) => string,
+): ReadLinks<D, C> {
   if (typeof way === 'string') {
     const texts = scope.texts(way);
-    return (context) =>
-      texts(context)
-        .map((text) => text.trim())
-        .filter((text) => text !== '');
+    return (context, document) => trimmed(texts(context, document));
   }
   if ('place' in way) return compilePlaces(way.place, scope, placeOf);
   return compileJoin(way.join, scope);
 }
 
-function compilePlaces<C>(path: string, scope: PathScope<C>, placeOf: (context: C) => string): ReadLinks<C> {
+function trimmed(texts: readonly string[]): readonly string[] {
+  if (texts.length === 0) return NO_LINKS;
+  return texts.map((text) => text.trim()).filter((text) => text !== '');
+}
+
+function compilePlaces<D, C>(path: string, scope: PathScope<D, C>, placeOf: (context: C) => string): ReadLinks<D, C> {
   const inside = scope.inside(path);
-  return (context) =>
-    inside
-      .enter(context)
-      .map(placeOf)
-      .filter((place) => place !== '');
+  return (context, document) => {
+    const places = inside.enter(context, document);
+    return places.length === 0 ? NO_LINKS : places.map(placeOf).filter((place) => place !== '');
+  };
 }
 
 /** An id of several parts is one only where every part is there. */
-function compileJoin<C>(paths: readonly string[], scope: PathScope<C>): ReadLinks<C> {
+function compileJoin<D, C>(paths: readonly string[], scope: PathScope<D, C>): ReadLinks<D, C> {
   const parts = paths.map((path) => scope.texts(path));
-  return (context) => {
-    const texts = parts.map((part) => part(context)[0]?.trim() ?? '');
-    return texts.includes('') ? [] : [texts.join(' ')];
+  return (context, document) => {
+    const texts = parts.map((part) => part(context, document)[0]?.trim() ?? '');
+    return texts.includes('') ? NO_LINKS : [texts.join(' ')];
   };
 }

@@ -1,10 +1,13 @@
 import { Literals } from './bytes/literals.ts';
+import { code, Code } from './code.ts';
 import { PathError } from './language.ts';
-import type { Compiled, Context, Scope, Test, Visit } from './path-scope.ts';
+import { inDocumentOrder, listed, together, upwards, type Items } from './path-items.ts';
+import type { Compiled, Scope } from './path-scope.ts';
 import { bySameQuestion, literalsOf } from './path-questions.ts';
 import type { Condition, Expression, PathStart, Step } from './path-syntax.ts';
 import { aroundOf, wayTo, type Parent } from './path-upwards.ts';
-import { children, collected, each, inDocumentOrder, listed, satisfying, THERE, upwards } from './path-walk.ts';
+import { children, collected, each, satisfied, type Filter } from './path-walk.ts';
+import { AT, CELLS, DOCUMENT, KEPT } from './program.ts';
 import { PathNode } from './projection.ts';
 
 /** Compiles a path into a walk over kept elements, and marks on the path tree what has to be kept. Throws PathError. */
@@ -13,13 +16,18 @@ export function compileExpression(expression: Expression, scope: Scope): Compile
   const parts = expression.parts.map((part) => compileExpression(part, scope));
   if (parts.some(({ isAttribute }) => isAttribute))
     throw new PathError('a union is of elements', "write one way for each attribute: [ '@a', '@b' ]");
-  const finds = parts.map(collected);
-  const all = (at: number, context: Context) => inDocumentOrder(finds.flatMap((find) => listed(find(at, context))));
+  const { program } = scope;
+  const finds = parts.map((part) => collected(part, scope));
+  const union = program.constant((...all: readonly Items[]) => inDocumentOrder(all.flatMap(listed)));
   return {
-    walk: (arrive) => (at, context) => each(all(at, context), arrive, context),
+    walk: (from, depth, visit) => each(code`${union}(${callsOf(finds, from)})`, depth, visit),
     places: parts.flatMap(({ places }) => places),
     isAttribute: false,
   };
+}
+
+function callsOf(names: readonly Code[], from: Code): Code {
+  return Code.all(names.map((name) => code`${name}(${from}, ${DOCUMENT}),`));
 }
 
 /** Compiles an expression whose items' text is wanted. */
@@ -39,16 +47,16 @@ function compilePath({ start, predicates, steps }: Expression & { kind: 'path' }
 function filtered(from: Compiled, predicates: readonly Condition[], scope: Scope): Compiled {
   if (predicates.length === 0) return from;
   const filters = compileFilters(predicates, singlePlace(from.places), scope);
-  const find = collected(from);
-  const walk: Compiled['walk'] = (arrive) => (at, context) =>
-    each(satisfying(find(at, context), filters, context), arrive, context);
+  const find = collected(from, scope);
+  const walk: Compiled['walk'] = (start, depth, visit) =>
+    each(satisfied(code`${find}(${start}, ${DOCUMENT})`, filters, scope), depth, visit);
   return { ...from, walk };
 }
 
 function compileStart(start: PathStart, scope: Scope): Compiled {
   switch (start.kind) {
     case 'here':
-      return { walk: (arrive) => arrive, places: [scope.here], isAttribute: false };
+      return { walk: (from, depth, visit) => visit(from, depth), places: [scope.here], isAttribute: false };
     case 'root':
       throw new PathError(
         'a path of a field starts at its row',
@@ -70,20 +78,22 @@ function compileVariable(name: string, scope: Scope): Compiled {
       `$${name}`,
     );
   const { find, places } = variable;
-  return { walk: (arrive) => (_, context) => each(find(context), arrive, context), places, isAttribute: false };
+  const walk: Compiled['walk'] = (_, depth, visit) => each(code`${find}(${DOCUMENT}.row, ${DOCUMENT})`, depth, visit);
+  return { walk, places, isAttribute: false };
 }
 
+/** Several values find the rows of each: every row once. */
 function compileKey(name: string, value: Expression, scope: Scope): Compiled {
   const key = scope.key(name);
   if (key === undefined) throw new PathError(`there is no key '${name}'`, "define it under 'keys'", name);
-  const values = collected(compileText(value, scope));
-  const lookUp = (at: number, { document, kept }: Context) => document.tables.find(key, kept.tokenNumber(at));
-  const walk: Compiled['walk'] = (arrive) => (at, context) => {
-    const found = values(at, context);
-    if (found === 0) return 0;
-    if (typeof found === 'number') return each(lookUp(found, context), arrive, context);
-    return each(inDocumentOrder(found.flatMap((value) => listed(lookUp(value, context)))), arrive, context);
-  };
+  const { program } = scope;
+  const [join, table] = [program.constant(together), program.constant(key)];
+  const rowsOf = (at: Code) => code`${DOCUMENT}.tables.find(${table}, ${KEPT}.tokenNumber(${at}))`;
+  const values = compileText(value, scope).walk(AT, 0, (at) => code`r = ${join}(r, ${rowsOf(at)});`);
+  const find = program.define(code`let r = 0;
+${values}
+return r;`);
+  const walk: Compiled['walk'] = (from, depth, visit) => each(code`${find}(${from}, ${DOCUMENT})`, depth, visit);
   return { walk, places: [key.place], isAttribute: false };
 }
 
@@ -95,19 +105,22 @@ function compileStep(from: Compiled, step: Step, scope: Scope): Compiled {
     case 'attribute':
       return compileAttribute(from, step, scope);
     case 'parent':
-      return compileUp(from, [aroundOf(singlePlace(from.places))]);
+      return compileUp(from, [aroundOf(singlePlace(from.places))], scope);
     case 'ancestor':
-      return compileUp(from, wayTo(`{${uriOf(step.prefix, scope)}}${step.local}`, singlePlace(from.places)));
+      return compileUp(from, wayTo(`{${uriOf(step.prefix, scope)}}${step.local}`, singlePlace(from.places)), scope);
   }
 }
 
 /** Goes up step by step. Where a place has nothing of the kind above it, the path finds nothing. */
-function compileUp(from: Compiled, way: readonly (Parent | undefined)[]): Compiled {
+function compileUp(from: Compiled, way: readonly (Parent | undefined)[], scope: Scope): Compiled {
   const top = way.at(-1);
-  if (top === undefined) return { walk: () => () => 0, places: [new PathNode()], isAttribute: false };
+  if (top === undefined) return { walk: () => code``, places: [new PathNode()], isAttribute: false };
   if (top.name === null)
     throw new PathError('there is nothing above the root element', "take the last '..' of the path away");
-  return { walk: upwards(collected(from), way.length), places: [top.place], isAttribute: false };
+  const [find, above] = [collected(from, scope), scope.program.constant(upwards)];
+  const walk: Compiled['walk'] = (start, depth, visit) =>
+    each(code`${above}(${find}(${start}, ${DOCUMENT}), ${way.length}, ${CELLS})`, depth, visit);
+  return { walk, places: [top.place], isAttribute: false };
 }
 
 /** Attributes without a prefix are in no namespace; elements without a prefix are so too, as in XPath 1.0. */
@@ -121,15 +134,21 @@ function uriOf(prefix: string, scope: Scope): string {
 function compileAttribute(from: Compiled, step: { prefix: string; local: string }, scope: Scope): Compiled {
   const uri = uriOf(step.prefix, scope);
   const cell = singlePlace(from.places).attribute(uri, step.local);
-  const walk: Compiled['walk'] = (arrive) =>
-    from.walk((at, context) => (context.kept.cells[at + cell] === 0 ? 0 : arrive(at + cell, context)));
+  const walk: Compiled['walk'] = (start, depth, visit) =>
+    from.walk(
+      start,
+      depth,
+      (at, inside) => code`if (${CELLS}[${at} + ${cell}] !== 0) { ${visit(code`(${at} + ${cell})`, inside)} }`,
+    );
   return { walk, places: from.places, isAttribute: true };
 }
 
 function compileChild(from: Compiled, step: Step & { kind: 'child' }, scope: Scope): Compiled {
   const { node: place, cell } = singlePlace(from.places).child(uriOf(step.prefix, scope), step.local);
   const filters = compileFilters(step.predicates, place, scope);
-  return { walk: (arrive) => from.walk(children(cell, filters, arrive)), places: [place], isAttribute: false };
+  const walk: Compiled['walk'] = (start, depth, visit) =>
+    from.walk(start, depth, (at, inside) => children(at, cell, filters, scope, inside, visit));
+  return { walk, places: [place], isAttribute: false };
 }
 
 /** Paths go on from one place only: a union, or alternatives of a variable, must lead to the same element. */
@@ -140,67 +159,73 @@ export function singlePlace(places: readonly PathNode[]): PathNode {
   return first;
 }
 
-function compileFilters(predicates: readonly Condition[], place: PathNode, scope: Scope) {
+function compileFilters(predicates: readonly Condition[], place: PathNode, scope: Scope): readonly Filter[] {
   return predicates.map((predicate) =>
     predicate.kind === 'position' ? predicate.position : compileCondition(predicate, { ...scope, here: place }),
   );
 }
 
-/** Compiles a condition. Throws PathError. */
-export function compileCondition(condition: Condition, scope: Scope): Test {
+/** Compiles a condition on an element into a function; gives its name. Throws PathError. */
+export function compileCondition(condition: Condition, scope: Scope): Code {
+  return scope.program.define(testing(condition, scope));
+}
+
+/** The statements that say whether a condition holds. Throws PathError. */
+export function testing(condition: Condition, scope: Scope): Code {
   switch (condition.kind) {
     case 'or':
-      return bySameQuestion(condition.parts)
-        .map((parts) => compileSame(parts, scope))
-        .reduceRight(either);
+      return code`return ${bySameQuestion(condition.parts)
+        .map((parts) => call(scope.program.define(testingSame(parts, scope))))
+        .reduceRight((second, first) => code`${first} || ${second}`)};`;
     case 'and':
-      return condition.parts.map((part) => compileCondition(part, scope)).reduceRight(both);
-    case 'not': {
-      const test = compileCondition(condition.part, scope);
-      return (at, context) => !test(at, context);
-    }
+      return code`return ${condition.parts
+        .map((part) => call(compileCondition(part, scope)))
+        .reduceRight((second, first) => code`${first} && ${second}`)};`;
+    case 'not':
+      return code`return !${call(compileCondition(condition.part, scope))};`;
     case 'exists':
-      return finds(compileExpression(condition.expression, scope).walk(THERE));
+      return finding(compileExpression(condition.expression, scope), code`return true;`);
     case 'compare':
     case 'starts':
-      return compileSame([condition], scope);
+      return testingSame([condition], scope);
     case 'position':
       throw new PathError('a position stands alone in its predicate', 'write [1] or [last()]');
   }
 }
 
-function either(second: Test, first: Test): Test {
-  return (at, context) => first(at, context) || second(at, context);
+function call(name: Code): Code {
+  return code`${name}(${AT}, ${DOCUMENT})`;
 }
 
-function both(second: Test, first: Test): Test {
-  return (at, context) => first(at, context) && second(at, context);
-}
-
-function finds(walk: Visit): Test {
-  return (at, context) => walk(at, context) !== 0;
+/** Whether there is an item at which these statements answer. */
+function finding({ walk }: Compiled, answer: Code | ((at: Code) => Code)): Code {
+  return code`${walk(AT, 0, (at) => (answer instanceof Code ? answer : answer(at)))}
+return false;`;
 }
 
 /** Conditions of which one must hold; several only where all ask the same expression. */
-function compileSame(conditions: readonly Condition[], scope: Scope): Test {
+function testingSame(conditions: readonly Condition[], scope: Scope): Code {
   const [condition] = conditions;
-  const literals = new Literals(literalsOf(conditions));
-  if (condition?.kind === 'compare') return compileComparison(condition, literals, scope);
-  if (condition?.kind === 'starts') return compileStarts(condition, literals, scope);
-  return conditions.map((each) => compileCondition(each, scope)).reduceRight(either);
+  if (condition?.kind === 'compare') return comparing(condition, literalsIn(conditions, scope), scope);
+  if (condition?.kind === 'starts') return starting(condition, literalsIn(conditions, scope), scope);
+  if (condition === undefined) return code`return false;`;
+  return testing(condition, scope);
+}
+
+function literalsIn(conditions: readonly Condition[], { program }: Scope): Code {
+  const texts = literalsOf(conditions);
+  return program.constant(new Literals(texts));
 }
 
 /** A comparison holds when it holds for one of the items (XPath 1.0, section 3.4). */
-function compileComparison({ expression, equal }: Condition & { kind: 'compare' }, literals: Literals, scope: Scope) {
-  const { walk } = compileText(expression, scope);
-  return finds(walk((at, { kept }) => (kept.is(at, literals) === equal ? at : 0)));
+function comparing({ expression, equal }: Condition & { kind: 'compare' }, literals: Code, scope: Scope): Code {
+  return finding(compileText(expression, scope), (at) => {
+    const isOne = code`${KEPT}.is(${at}, ${literals})`;
+    return code`if (${equal ? isOne : code`!${isOne}`}) return true;`;
+  });
 }
 
 /** The string-value of the first item is looked at, as XPath converts a node-set (XPath 1.0, section 4.2). */
-function compileStarts({ expression }: Condition & { kind: 'starts' }, literals: Literals, scope: Scope): Test {
-  const first = compileText(expression, scope).walk(THERE);
-  return (at, context) => {
-    const found = first(at, context);
-    return found !== 0 && context.kept.startsWith(found, literals);
-  };
+function starting({ expression }: Condition & { kind: 'starts' }, literals: Code, scope: Scope): Code {
+  return finding(compileText(expression, scope), (at) => code`return ${KEPT}.startsWith(${at}, ${literals});`);
 }

@@ -1,107 +1,82 @@
-import type { Compiled, Context, Items, Test, Visit } from './path-scope.ts';
-import { NEXT, PARENT } from './projection.ts';
+import { code, Code } from './code.ts';
+import { atPosition, lastOf, withItem } from './path-items.ts';
+import type { Compiled, Scope, Visit } from './path-scope.ts';
+import { AT, CELLS, DOCUMENT } from './program.ts';
+import { NEXT } from './projection.ts';
 
-/** Ends a walk at its first item. */
-export const THERE: Visit = (at) => at;
+/** A predicate: the name of a test, or the position of the only element that it lets through. */
+export type Filter = Code | number | 'last';
 
-/** A predicate: a condition, or the position of the only element that it lets through. */
-export type Filter = Test | number | 'last';
-
-/** Goes on with each of some items, until that gives something. */
-export function each(items: Items, arrive: Visit, context: Context): number {
-  if (typeof items === 'number') return items === 0 ? 0 : arrive(items, context);
-  for (const item of items) {
-    const found = arrive(item, context);
-    if (found !== 0) return found;
-  }
-  return 0;
+/** Writes what goes on with each of some items. */
+export function each(items: Code, depth: number, visit: Visit): Code {
+  const [list, length, index, item] = [code`s${depth}`, code`n${depth}`, code`j${depth}`, code`i${depth}`];
+  return code`const ${list} = ${items}, ${length} = typeof ${list} === 'number' ? (${list} === 0 ? 0 : 1) : ${list}.length;
+for (let ${index} = 0; ${index} < ${length}; ${index}++) {
+const ${item} = typeof ${list} === 'number' ? ${list} : ${list}[${index}];
+${visit(item, depth + 1)}
+}`;
 }
 
-/** All items of a path from an element on. */
-export type Collect = (at: number, context: Context) => Items;
-
-/** Finds all items of a path. */
-export function collected({ walk }: Pick<Compiled, 'walk'>): Collect {
-  let items: number | number[] = 0;
-  const collect = walk((at) => {
-    items = withItem(items, at);
-    return 0;
-  });
-  const found = () => items;
-  return (at, context) => {
-    items = 0;
-    collect(at, context);
-    return found();
-  };
+/** Writes a function that finds all items of a path; gives its name. */
+export function collected({ walk }: Pick<Compiled, 'walk'>, { program }: Pick<Scope, 'program'>): Code {
+  return program.define(found({ walk }, { program }));
 }
 
-function withItem(items: number | number[], item: number): number | number[] {
-  if (items === 0) return item;
-  if (typeof items === 'number') return [items, item];
-  items.push(item);
-  return items;
+/** The statements that give all items of a path. */
+export function found({ walk }: Pick<Compiled, 'walk'>, { program }: Pick<Scope, 'program'>): Code {
+  const add = program.constant(withItem);
+  return code`let r = 0;
+${walk(AT, 0, (at) => code`r = ${add}(r, ${at});`)}
+return r;`;
 }
 
-const NONE: readonly number[] = [];
-
-/** Items as a list. */
-export function listed(items: Items): readonly number[] {
-  if (typeof items !== 'number') return items;
-  return items === 0 ? NONE : [items];
+/**
+ * Writes the step to the children in a cell that satisfy the filters. The cell holds the last child, and each child the
+ * next one: the last the first.
+ */
+export function children(
+  from: Code,
+  cell: number,
+  filters: readonly Filter[],
+  { program }: Scope,
+  depth: number,
+  visit: Visit,
+): Code {
+  const tests = leadingTests(filters);
+  if (tests.length === filters.length) return allChildren(from, cell, tests, depth, visit);
+  const all: Compiled['walk'] = (start, inside, arrive) => allChildren(start, cell, tests, inside, arrive);
+  const find = collected({ walk: all }, { program });
+  const satisfying = satisfied(code`${find}(${from}, ${DOCUMENT})`, filters.slice(tests.length), { program });
+  return each(satisfying, depth, visit);
 }
 
-/** A node-set: each element once, in document order (XPath 1.0, section 3.3; key() of XSLT 1.0, section 12.2). */
-export function inDocumentOrder(items: readonly number[]): readonly number[] {
-  return items.length < 2 ? items : [...new Set(items)].sort((a, b) => a - b);
+function leadingTests(filters: readonly Filter[]): readonly Code[] {
+  const end = filters.findIndex((filter) => !(filter instanceof Code));
+  return filters.slice(0, end === -1 ? undefined : end).filter((filter) => filter instanceof Code);
 }
 
-/** The step to the children in a cell that satisfy the filters. */
-export function children(cell: number, filters: readonly Filter[], arrive: Visit): Visit {
-  const [filter, ...others] = filters;
-  if (filter === undefined) return allChildren(cell, arrive);
-  if (typeof filter === 'function' && others.length === 0) return allChildren(cell, where(filter, arrive));
-  const find = collected({ walk: (visit) => allChildren(cell, visit) });
-  return (at, context) => each(satisfying(find(at, context), filters, context), arrive, context);
+function allChildren(from: Code, cell: number, tests: readonly Code[], depth: number, visit: Visit): Code {
+  const [last, child] = [code`l${depth}`, code`i${depth}`];
+  const condition = tests.reduce((all, test) => code`${all} && ${test}(${child}, ${DOCUMENT})`, code`true`);
+  const inside = visit(child, depth + 1);
+  return code`for (let ${last} = ${CELLS}[${from} + ${cell}], ${child} = ${last}; ${last} !== 0;) {
+${child} = ${CELLS}[${child} + ${NEXT}];
+${tests.length === 0 ? inside : code`if (${condition}) { ${inside} }`}
+if (${child} === ${last}) break;
+}`;
 }
 
-/** The cell holds the last child, and each child the next one: the last the first. */
-function allChildren(cell: number, arrive: Visit): Visit {
-  return (at, context) => {
-    const { cells } = context.kept;
-    const last = cells[at + cell] ?? 0;
-    if (last === 0) return 0;
-    for (let child = last; ;) {
-      child = cells[child + NEXT] ?? last;
-      const found = arrive(child, context);
-      if (found !== 0 || child === last) return found;
-    }
-  };
+/** Those of some items that satisfy all predicates, each looked at among what the one before left. */
+export function satisfied(items: Code, filters: readonly Filter[], { program }: Pick<Scope, 'program'>): Code {
+  return filters.reduce<Code>((left, filter) => {
+    if (filter === 'last') return code`${program.constant(lastOf)}(${left})`;
+    if (typeof filter === 'number') return code`${program.constant(atPosition)}(${left}, ${filter})`;
+    return filteredBy(left, filter, { program });
+  }, items);
 }
 
-function where(test: Test, arrive: Visit): Visit {
-  return (at, context) => (test(at, context) ? arrive(at, context) : 0);
-}
-
-/** Those of some elements that satisfy all predicates, each looked at among what the one before left. */
-export function satisfying(items: Items, filters: readonly Filter[], context: Context): readonly number[] {
-  return filters.reduce((left, filter) => filteredBy(left, filter, context), listed(items));
-}
-
-function filteredBy(items: readonly number[], filter: Filter, context: Context): readonly number[] {
-  if (typeof filter === 'function') return items.filter((at) => filter(at, context));
-  return items.slice(filter === 'last' ? -1 : filter - 1, filter === 'last' ? undefined : filter);
-}
-
-/** The step to the elements so many levels up: what is around several elements is found once. */
-export function upwards(from: Collect, levels: number): Compiled['walk'] {
-  return (arrive) => (at, context) => {
-    const above = listed(from(at, context)).map((item) => aboveOf(item, levels, context));
-    return each(inDocumentOrder(above.filter((element) => element !== 0)), arrive, context);
-  };
-}
-
-function aboveOf(item: number, levels: number, { kept }: Context): number {
-  let element = item;
-  for (let level = 0; level < levels && element !== 0; level++) element = kept.cells[element + PARENT] ?? 0;
-  return element;
+function filteredBy(items: Code, test: Code, { program }: Pick<Scope, 'program'>): Code {
+  const walk: Compiled['walk'] = (from, depth, visit) =>
+    each(from, depth, (at, inside) => code`if (${test}(${at}, ${DOCUMENT})) { ${visit(at, inside)} }`);
+  return code`${collected({ walk }, { program })}(${items}, ${DOCUMENT})`;
 }

@@ -2,6 +2,7 @@ import {
   PathError,
   PathSyntaxError,
   type AsksFor,
+  type Evaluate,
   type Inside,
   type PathLanguage,
   type PathScope,
@@ -33,8 +34,8 @@ export class PlacedPaths<D, C> implements PathLanguage<D, C> {
   }
 
   rows(match: string): Rows<D, C> {
-    const { scope, find } = within(match, () => this.#language.rows(match));
-    return { scope: new PlacedScope(scope), find };
+    const { scope, ...rows } = within(match, () => this.#language.rows(match));
+    return { scope: new PlacedScope(scope), ...rows };
   }
 
   read(bytes: Uint8Array, limits: GateLimits, parsed: FhirDocument | null): D {
@@ -54,42 +55,42 @@ export class PlacedPaths<D, C> implements PathLanguage<D, C> {
   }
 }
 
-class PlacedScope<C> implements PathScope<C> {
-  readonly #scope: PathScope<C>;
+class PlacedScope<D, C> implements PathScope<D, C> {
+  readonly #scope: PathScope<D, C>;
 
-  constructor(scope: PathScope<C>) {
+  constructor(scope: PathScope<D, C>) {
     this.#scope = scope;
   }
 
-  texts(path: string): (context: C) => readonly string[] {
+  texts(path: string): Evaluate<D, C, readonly string[]> {
     return within(path, () => this.#scope.texts(path));
   }
 
-  text(path: string): (context: C) => string {
+  text(path: string): Evaluate<D, C, string> {
     return within(path, () => this.#scope.text(path));
   }
 
-  filled(path: string): (context: C) => string {
+  filled(path: string): Evaluate<D, C, string> {
     return within(path, () => this.#scope.filled(path));
   }
 
-  condition(source: string): (context: C) => boolean {
+  condition(source: string): Evaluate<D, C, boolean> {
     return within(source, () => this.#scope.condition(source));
   }
 
-  markup(path: string): (context: C) => readonly string[] {
+  markup(path: string): Evaluate<D, C, readonly string[]> {
     return within(path, () => this.#scope.markup(path));
   }
 
-  inside(path: string): Inside<C> {
+  inside(path: string): Inside<D, C> {
     const inside = within(path, () => this.#scope.inside(path));
     return { ...inside, scope: new PlacedScope(inside.scope), again: () => inside.again() };
   }
 
   /** Each way is compiled in turn, so the first whose path is wrong is the one at fault. */
-  bind(name: string, ways: readonly string[]): ((context: C) => void) | null {
+  bind(name: string, ways: readonly string[]): void {
     try {
-      return this.#scope.bind(name, ways);
+      this.#scope.bind(name, ways);
     } catch (error) {
       for (const way of ways) within(way, () => this.#scope.texts(way));
       throw error;

@@ -151,13 +151,16 @@ class ReaderCompiler<D, C> {
     const place = { document, order: (context: C) => this.#language.order(context) };
     const [top] = head.find(document);
     if (top === undefined) throw new RefusalError('root-unknown', `the document is not in the format ${format}`);
-    const source = { system: textOf(head.system(top, faults)), organisation: textOf(head.organisation(top, faults)) };
+    const source = {
+      system: textOf(head.system(top, document, faults)),
+      organisation: textOf(head.organisation(top, document, faults)),
+    };
     return {
       format,
       ...source,
-      createdAt: dateOf(head.createdAt(top, faults)),
-      part: textOf(head.part(top, faults)),
-      partial: head.isPartial(top),
+      createdAt: dateOf(head.createdAt(top, document, faults)),
+      part: textOf(head.part(top, document, faults)),
+      partial: head.isPartial(top, document),
       warnings: warnings(document),
       person: onlyPerson(readRows('person', [person], place, source, faults)),
       records: rows.flatMap(([type, row]) => readRows(type, row, place, source, faults)),
@@ -200,18 +203,17 @@ class ReaderCompiler<D, C> {
     record: string,
     provenance: Readonly<Record<string, FieldSource>>,
   ): RowReader<D, C> {
-    const { scope, find } = this.#at([...path, ...matchPath], () => this.#language.rows(source.match));
-    const bind = Object.entries(source.let)
-      .map(([name, ways]) =>
-        this.#at([...path, 'let', name], () => scope.bind(name, typeof ways === 'string' ? [ways] : ways)),
-      )
-      .filter((prepare) => prepare !== null);
+    const { scope, find, begin } = this.#at([...path, ...matchPath], () => this.#language.rows(source.match));
+    for (const [name, ways] of Object.entries(source.let))
+      this.#at([...path, 'let', name], () => {
+        scope.bind(name, typeof ways === 'string' ? [ways] : ways);
+      });
     const { audience, subject, ...flags } = source.marks;
     const texts = (name: string, from: string | undefined) =>
       from === undefined ? null : this.#at([...path, 'marks', name], () => scope.texts(from));
     return {
       find,
-      bind,
+      begin,
       id: this.#at([...path, 'id'], () => scope.text(source.id)),
       fields: this.#fields([...path, 'fields'], record, this.#wantedFields(record, source), scope),
       provenance: this.#fields([...path, 'provenance'], record, provenance, scope),
@@ -225,14 +227,14 @@ class ReaderCompiler<D, C> {
     };
   }
 
-  #codes(path: KeyPath, record: string, sources: RowSource['codes'], scope: PathScope<C>): RowReader<D, C>['codes'] {
+  #codes(path: KeyPath, record: string, sources: RowSource['codes'], scope: PathScope<D, C>): RowReader<D, C>['codes'] {
     const codes = target(`${record}.codes`, 'code', true);
     return sources.map((source, index) =>
       this.#at([...path, index], () => compileField(source, codes, scope, this.#shapes)),
     );
   }
 
-  #links(path: KeyPath, sources: RowSource['links'], scope: PathScope<C>): RowReader<D, C>['links'] {
+  #links(path: KeyPath, sources: RowSource['links'], scope: PathScope<D, C>): RowReader<D, C>['links'] {
     const placeOf = (context: C) => this.#language.place(context);
     return LINK_KINDS.flatMap((kind) => {
       const source = own(sources, kind);
@@ -252,7 +254,7 @@ class ReaderCompiler<D, C> {
     path: KeyPath,
     record: string,
     sources: Readonly<Record<string, FieldSource>>,
-    scope: PathScope<C>,
+    scope: PathScope<D, C>,
   ): RowReader<D, C>['fields'] {
     return Object.entries(sources).map(([name, source]) => {
       const definition = this.#vocabulary.get(record)?.fields.get(name) ?? PROVENANCE_FIELDS.get(name);

@@ -10,22 +10,23 @@ import {
 import type { Faults } from './faults.ts';
 import { NO_LINKS, type LinkKind, type Links } from '../record/links.ts';
 import type { ReadField } from './field-compile.ts';
+import type { Evaluate } from './language.ts';
 import type { ReadLinks } from './link-compile.ts';
 import { RefusalError } from './refusal.ts';
 
 /** How the rows of one record type are read, compiled. */
 export interface RowReader<D, C> {
   readonly find: (document: D) => readonly C[];
-  /** Set the variables of `let`, in order. */
-  readonly bind: readonly ((context: C) => void)[];
-  readonly id: (context: C) => string;
-  readonly fields: readonly (readonly [string, ReadField<C>])[];
-  readonly provenance: readonly (readonly [string, ReadField<C>])[];
-  readonly marks: readonly (readonly [string, (context: C) => boolean])[];
-  readonly audience: ((context: C) => readonly string[]) | null;
-  readonly subject: ((context: C) => readonly string[]) | null;
-  readonly codes: readonly ReadField<C>[];
-  readonly links: readonly (readonly [LinkKind, ReadLinks<C>])[];
+  /** Makes a row the one that is read. */
+  readonly begin: Evaluate<D, C, void>;
+  readonly id: Evaluate<D, C, string>;
+  readonly fields: readonly (readonly [string, ReadField<D, C>])[];
+  readonly provenance: readonly (readonly [string, ReadField<D, C>])[];
+  readonly marks: readonly (readonly [string, Evaluate<D, C, boolean>])[];
+  readonly audience: Evaluate<D, C, readonly string[]> | null;
+  readonly subject: Evaluate<D, C, readonly string[]> | null;
+  readonly codes: readonly ReadField<D, C>[];
+  readonly links: readonly (readonly [LinkKind, ReadLinks<D, C>])[];
 }
 
 const NO_CODES: readonly Code[] = [];
@@ -33,11 +34,11 @@ const NO_CODES: readonly Code[] = [];
 /** What the head of an extract says, compiled. */
 export interface HeadReader<D, C> {
   readonly find: (document: D) => readonly C[];
-  readonly system: ReadField<C>;
-  readonly organisation: ReadField<C>;
-  readonly createdAt: ReadField<C>;
-  readonly part: ReadField<C>;
-  readonly isPartial: (context: C) => boolean;
+  readonly system: ReadField<D, C>;
+  readonly organisation: ReadField<D, C>;
+  readonly createdAt: ReadField<D, C>;
+  readonly part: ReadField<D, C>;
+  readonly isPartial: Evaluate<D, C, boolean>;
 }
 
 /** Reads the entries of one record type; rows of several places come in the order of the document. */
@@ -50,49 +51,52 @@ export function readRows<D, C>(
 ): readonly RecordEntry[] {
   const [only] = readers;
   if (only !== undefined && readers.length === 1)
-    return only.find(document).map((context) => readRow(type, only, context, head, faults));
+    return only.find(document).map((context) => readRow(type, only, context, document, head, faults));
   const rows = readers.flatMap((reader) => reader.find(document).map((context) => ({ reader, context })));
   rows.sort((a, b) => order(a.context) - order(b.context));
-  return rows.map(({ reader, context }) => readRow(type, reader, context, head, faults));
+  return rows.map(({ reader, context }) => readRow(type, reader, context, document, head, faults));
 }
 
 function readRow<D, C>(
   type: string,
   reader: RowReader<D, C>,
   context: C,
+  document: D,
   head: Pick<Provenance, 'system' | 'organisation'>,
   faults: Faults,
 ): RecordEntry {
-  for (const bind of reader.bind) bind(context);
+  reader.begin(context, document);
   return {
     type,
-    id: reader.id(context),
-    fields: readFields(reader.fields, context, faults),
-    provenance: readProvenance(reader.provenance, context, head, faults),
-    marks: marksOf(reader, context),
-    codes: codesOf(reader, context, faults),
-    links: linksOf(reader, context),
+    id: reader.id(context, document),
+    fields: readFields(reader.fields, context, document, faults),
+    provenance: readProvenance(reader.provenance, context, document, head, faults),
+    marks: marksOf(reader, context, document),
+    codes: codesOf(reader, context, document, faults),
+    links: linksOf(reader, context, document),
   };
 }
 
-function readFields<C>(
-  fields: readonly (readonly [string, ReadField<C>])[],
+function readFields<D, C>(
+  fields: readonly (readonly [string, ReadField<D, C>])[],
   context: C,
+  document: D,
   faults: Faults,
 ): Readonly<Record<string, FieldValue>> {
   const values: Record<string, FieldValue> = {};
-  for (const [name, read] of fields) values[name] = read(context, faults);
+  for (const [name, read] of fields) values[name] = read(context, document, faults);
   return values;
 }
 
-function readProvenance<C>(
-  fields: readonly (readonly [string, ReadField<C>])[],
+function readProvenance<D, C>(
+  fields: readonly (readonly [string, ReadField<D, C>])[],
   context: C,
+  document: D,
   head: Pick<Provenance, 'system' | 'organisation'>,
   faults: Faults,
 ): Provenance {
   if (fields.length === 0) return { ...head, recordedBy: null, recordedAt: null };
-  const values = readFields(fields, context, faults);
+  const values = readFields(fields, context, document, faults);
   return {
     system: textOf(values['system'] ?? null) ?? head.system,
     organisation: textOf(values['organisation'] ?? null) ?? head.organisation,
@@ -103,32 +107,32 @@ function readProvenance<C>(
 
 const NO_FLAGS: ReadonlySet<string> = new Set();
 
-function marksOf<D, C>(reader: RowReader<D, C>, context: C): Marks {
+function marksOf<D, C>(reader: RowReader<D, C>, context: C, document: D): Marks {
   let flags: Set<string> | null = null;
-  for (const [mark, test] of reader.marks) if (test(context)) flags = (flags ?? new Set()).add(mark);
-  const audience = onlyToken(reader.audience, context);
-  return { flags: flags ?? NO_FLAGS, audience, subject: onlyToken(reader.subject, context) };
+  for (const [mark, test] of reader.marks) if (test(context, document)) flags = (flags ?? new Set()).add(mark);
+  const audience = onlyToken(reader.audience, context, document);
+  return { flags: flags ?? NO_FLAGS, audience, subject: onlyToken(reader.subject, context, document) };
 }
 
-function codesOf<D, C>(reader: RowReader<D, C>, context: C, faults: Faults): readonly Code[] {
+function codesOf<D, C>(reader: RowReader<D, C>, context: C, document: D, faults: Faults): readonly Code[] {
   if (reader.codes.length === 0) return NO_CODES;
-  return reader.codes.flatMap((read) => codesIn(read(context, faults)));
+  return reader.codes.flatMap((read) => codesIn(read(context, document, faults)));
 }
 
-function linksOf<D, C>(reader: RowReader<D, C>, context: C): Links {
+function linksOf<D, C>(reader: RowReader<D, C>, context: C, document: D): Links {
   if (reader.links.length === 0) return NO_LINKS;
   const links: Partial<Record<LinkKind, readonly string[]>> = {};
   for (const [kind, read] of reader.links) {
-    const found = read(context);
+    const found = read(context, document);
     if (found.length > 0) links[kind] = found;
   }
   return links;
 }
 
 /** Several different subjects or audiences are joined: such a mark equals none of them, so the entry is withheld. */
-function onlyToken<C>(find: ((context: C) => readonly string[]) | null, context: C): string | null {
+function onlyToken<D, C>(find: Evaluate<D, C, readonly string[]> | null, context: C, document: D): string | null {
   if (find === null) return null;
-  const texts = find(context);
+  const texts = find(context, document);
   const [first, ...others] = texts;
   if (first === undefined) return null;
   return others.length === 0 ? first.trim() : [...new Set(texts.map((text) => text.trim()))].join(' ');

@@ -41,9 +41,9 @@ export function compileWarnings<D, C>(
   ];
   return (document) =>
     find(document).map((row) => {
-      const kind = first(kinds(row), (text) => kindOf.get(text.trim())) ?? 'unknown';
-      const records = first(lists(row), (text) => recordsOf.get(text.trim()));
-      return { kind, records, before: kind === 'data-in-transit' ? first(dates(row), dayIn) : null };
+      const kind = first(kinds(row, document), (text) => kindOf.get(text.trim())) ?? 'unknown';
+      const records = first(lists(row, document), (text) => recordsOf.get(text.trim()));
+      return { kind, records, before: kind === 'data-in-transit' ? first(dates(row, document), dayIn) : null };
     });
 }
 

@@ -11,22 +11,16 @@ import {
   type PathScope,
   type Rows,
 } from './language.ts';
-import { KeyTables } from './key-tables.ts';
-import { compileCondition, compileExpression, compileText, singlePlace } from './path-compile.ts';
-import {
-  Context,
-  type Items,
-  type Key,
-  type Scope,
-  type Test,
-  type Variable,
-  type Visit,
-  type XPathDocument,
-} from './path-scope.ts';
+import { documentOf } from './key-tables.ts';
+import { code, type Code } from './code.ts';
+import { compileExpression, compileText, singlePlace, testing } from './path-compile.ts';
+import { inDocumentOrder, listed, type Items } from './path-items.ts';
+import type { Compiled, Evaluate, Key, Scope, Variable, XPathDocument } from './path-scope.ts';
 import { tellingQuestion } from './path-questions.ts';
 import { parseCondition, parseExpression, type Condition, type Expression } from './path-syntax.ts';
-import { children, collected, inDocumentOrder, listed, THERE, type Collect } from './path-walk.ts';
+import { children, found } from './path-walk.ts';
 import { within } from './placed-paths.ts';
+import { AT, DOCUMENT, KEPT, Program } from './program.ts';
 import { PathNode } from './projection.ts';
 
 /** The parts of a map that paths over XML refer to. */
@@ -36,46 +30,53 @@ export interface XPathNames {
 }
 
 /** XPath 1.0 (a subset) over XML: all paths of a map become one tree, and a document is walked once. */
-export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
+export class XPathLanguage implements PathLanguage<XPathDocument, number> {
   readonly #names: XPathNames;
   readonly #at: At;
   readonly #root = new PathNode();
+  readonly #program = new Program<XPathDocument, number>();
   readonly #keys = new Map<string, Key>();
   /** Keys of rows that predicates tell apart, by anchor and expression. */
   readonly #tellers = new Map<string, Key>();
   /** Keys whose compilation has begun. */
   readonly #compiling = new Set<string>();
   #anchors = 0;
+  #numberOfKeys = 0;
+  /** The most variables that a row has. */
+  #variables = 0;
 
   constructor(names: XPathNames, at: At) {
     this.#names = names;
     this.#at = at;
   }
 
-  rows(match: string): Rows<XPathDocument, Context> {
+  rows(match: string): Rows<XPathDocument, number> {
     const { place, anchor, predicates } = this.#match(match);
     const test = this.#test(place, predicates);
     const candidates = this.#candidates(place, anchor, predicates);
-    const find = (document: XPathDocument): readonly Context[] => {
-      const found: Context[] = [];
-      const probe = new Context(document, 0);
-      for (const row of candidates(document)) if (test(row, probe)) found.push(new Context(document, row));
-      return found;
+    const variables = new Map<string, Variable>();
+    return {
+      scope: new XPathScope(this.#scope(place, variables)),
+      find: (document) =>
+        test === null ? candidates(document) : candidates(document).filter((row) => test(row, document)),
+      begin: (row, document) => {
+        document.row = row;
+        for (let at = 0; at < variables.size; at++) document.variables[at] = undefined;
+      },
     };
-    return { scope: new XPathScope(this.#scope(place, new Map())), find };
   }
 
   read(bytes: Uint8Array, limits: GateLimits): XPathDocument {
     const kept = projectBytes(bytes, limits, this.#root, this.#anchors);
-    return { kept, tables: new KeyTables(kept) };
+    return documentOf(kept, this.#variables);
   }
 
-  order({ row }: Context): number {
-    return row;
+  order(element: number): number {
+    return element;
   }
 
-  place({ here }: Context): string {
-    return `${PLACE}${String(here)}`;
+  place(element: number): string {
+    return `${PLACE}${String(element)}`;
   }
 
   unread({ kept }: XPathDocument): number {
@@ -100,6 +101,11 @@ export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
     return {
       here,
       variables,
+      program: this.#program,
+      add: (name, variable) => {
+        variables.set(name, variable);
+        this.#variables = Math.max(this.#variables, variables.size);
+      },
       key: (name) => this.#key(name),
       namespace: (prefix) => own(this.#names.namespaces, prefix),
     };
@@ -117,12 +123,12 @@ export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
     const use = this.#at(['keys', name, 'use'], () =>
       within(source.use, () => this.#values(place, parseExpression(source.use))),
     );
-    const key = { place, anchor, test, use };
+    const key = { index: this.#numberOfKeys++, place, anchor, test, use };
     this.#keys.set(name, key);
     return key;
   }
 
-  #keyed(match: string): Omit<Key, 'use'> {
+  #keyed(match: string): Omit<Key, 'use' | 'index'> {
     const { place, anchor, predicates } = this.#match(match);
     return { place, anchor, test: this.#test(place, predicates) };
   }
@@ -137,22 +143,24 @@ export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
     if (question === null) return ({ kept }) => kept.rows[anchor] ?? [];
     const name = `${String(anchor)} ${JSON.stringify(question.expression)}`;
     const key = this.#tellers.get(name) ?? {
-      ...{ place, anchor, test: () => true },
+      ...{ index: this.#numberOfKeys++, place, anchor, test: null },
       use: this.#values(place, question.expression),
     };
     this.#tellers.set(name, key);
+    const [only, ...others] = question.literals;
+    if (only !== undefined && others.length === 0) return ({ tables }) => listed(tables.findText(key, only));
     return ({ tables }) =>
       inDocumentOrder(question.literals.flatMap((literal) => listed(tables.findText(key, literal))));
   }
 
   #values(place: PathNode, expression: Expression): Key['use'] {
-    return compileText(expression, this.#scope(place, new Map())).walk;
+    const scope = this.#scope(place, new Map());
+    return this.#program.entry(found(compileText(expression, scope), scope));
   }
 
-  #test(place: PathNode, predicates: readonly Condition[]): Test {
-    return predicates.length === 0
-      ? () => true
-      : compileCondition({ kind: 'and', parts: predicates }, this.#scope(place, new Map()));
+  #test(place: PathNode, predicates: readonly Condition[]): Evaluate<boolean> | null {
+    if (predicates.length === 0) return null;
+    return this.#program.entry(testing({ kind: 'and', parts: predicates }, this.#scope(place, new Map())));
   }
 
   #match(match: string): { place: PathNode; anchor: number; predicates: readonly Condition[] } {
@@ -181,90 +189,87 @@ export class XPathLanguage implements PathLanguage<XPathDocument, Context> {
 }
 
 interface MutableScope extends Scope {
-  readonly variables: Map<string, Variable>;
+  readonly add: (name: string, variable: Variable) => void;
 }
 
+const NO_TEXTS: readonly string[] = [];
+
 /** The paths of one kind of element. */
-class XPathScope implements PathScope<Context> {
+class XPathScope implements PathScope<XPathDocument, number> {
   readonly #scope: MutableScope;
 
   constructor(scope: MutableScope) {
     this.#scope = scope;
   }
 
-  texts(path: string): (context: Context) => readonly string[] {
-    const find = collected(compileText(parseExpression(path), this.#scope));
-    return (context) => listed(find(context.here, context)).map((at) => context.kept.text(at));
+  texts(path: string): Evaluate<readonly string[]> {
+    return this.#listOf(compileText(parseExpression(path), this.#scope), (at) => code`${KEPT}.text(${at})`);
   }
 
-  text(path: string): (context: Context) => string {
-    return firstToken(compileText(parseExpression(path), this.#scope).walk(THERE));
-  }
-
-  filled(path: string): (context: Context) => string {
+  text(path: string): Evaluate<string> {
     const { walk } = compileText(parseExpression(path), this.#scope);
-    return firstToken(walk((at, { kept }) => (kept.isBlank(at) ? 0 : at)));
+    return this.#firstOf(walk(AT, 0, (at) => code`return ${KEPT}.token(${at});`));
   }
 
-  condition(source: string): (context: Context) => boolean {
-    const test = compileCondition(parseCondition(source), this.#scope);
-    return (context) => test(context.here, context);
+  filled(path: string): Evaluate<string> {
+    const { walk } = compileText(parseExpression(path), this.#scope);
+    return this.#firstOf(walk(AT, 0, (at) => code`if (!${KEPT}.isBlank(${at})) return ${KEPT}.token(${at});`));
   }
 
-  markup(path: string): (context: Context) => readonly string[] {
+  condition(source: string): Evaluate<boolean> {
+    return this.#scope.program.entry(testing(parseCondition(source), this.#scope));
+  }
+
+  markup(path: string): Evaluate<readonly string[]> {
     const compiled = compileExpression(parseExpression(path), this.#scope);
     if (compiled.isAttribute) throw new PathError('an attribute holds no mark-up', 'end the path at an element');
     for (const place of compiled.places) place.wantsMarkup = true;
-    const find = collected(compiled);
-    return (context) => listed(find(context.here, context)).map((at) => context.kept.markup(at) ?? '');
+    return this.#listOf(compiled, (at) => code`(${KEPT}.markup(${at}) ?? '')`);
   }
 
-  inside(path: string): Inside<Context> {
+  inside(path: string): Inside<XPathDocument, number> {
     const compiled = compileExpression(parseExpression(path), this.#scope);
     if (compiled.isAttribute) throw new PathError('a shape needs an element', 'end the path at an element');
     const place = singlePlace(compiled.places);
-    const find = collected(compiled);
     return {
       scope: new XPathScope({ ...this.#scope, here: place }),
-      enter: (context) => enterAll(find(context.here, context), context),
+      enter: this.#placesOf(compiled),
       again: () => {
         const cell = recursion(this.#scope.here, place);
-        const nested = collected({ walk: (arrive) => children(cell, [], arrive) });
-        return (context) => enterAll(nested(context.here, context), context);
+        const walk: Compiled['walk'] = (from, depth, visit) => children(from, cell, [], this.#scope, depth, visit);
+        return this.#placesOf({ walk });
       },
     };
   }
 
-  /** A variable is found when it is first asked for, so a row needs no preparation. */
-  bind(name: string, ways: readonly string[]): null {
+  /** A variable is found when it is first asked for. */
+  bind(name: string, ways: readonly string[]): void {
     const compiled = ways.map((way) => compileExpression(parseExpression(way), this.#scope));
-    const index = this.#scope.variables.size;
-    const finds = compiled.map(collected);
-    this.#scope.variables.set(name, {
-      places: compiled.flatMap(({ places }) => places),
-      find: (context) => (context.variables[index] ??= firstFound(finds, context)),
-    });
-    return null;
+    const { program, variables, add } = this.#scope;
+    const variable = code`${DOCUMENT}.variables[${variables.size}]`;
+    const finds = compiled.map((way) => code`${program.define(found(way, this.#scope))}(${AT}, ${DOCUMENT})`);
+    const first = finds.reduceRight((others, find) => code`${find} || ${others}`);
+    const find = program.define(code`return ${variable} ??= ${first};`);
+    add(name, { places: compiled.flatMap(({ places }) => places), find });
   }
-}
 
-function firstToken(first: Visit): (context: Context) => string {
-  return (context) => {
-    const found = first(context.here, context);
-    return found === 0 ? '' : context.kept.token(found);
-  };
-}
+  #firstOf(walk: Code): Evaluate<string> {
+    return this.#scope.program.entry(code`${walk}
+return '';`);
+  }
 
-const NOWHERE: readonly Context[] = [];
+  #listOf({ walk }: Compiled, read: (at: Code) => Code): Evaluate<readonly string[]> {
+    const { program } = this.#scope;
+    const none = program.constant(NO_TEXTS);
+    return program.entry(code`let r = ${none};
+${walk(AT, 0, (at) => code`if (r === ${none}) r = [${read(at)}]; else r.push(${read(at)});`)}
+return r;`);
+  }
 
-function enterAll(items: Items, context: Context): readonly Context[] {
-  if (items === 0) return NOWHERE;
-  if (typeof items === 'number') return [entered(items, context)];
-  return items.map((item) => entered(item, context));
-}
-
-function entered(item: number, { document, row, variables }: Context): Context {
-  return new Context(document, row, item, variables);
+  #placesOf(compiled: Pick<Compiled, 'walk'>): Evaluate<readonly number[]> {
+    const find: Evaluate<Items> = this.#scope.program.entry(found(compiled, this.#scope));
+    return (at, document) => listed(find(at, document));
+  }
 }
 
 /** Lets an element lead to itself under the name it has inside its parent; gives the cell of that way. */
@@ -274,12 +279,4 @@ function recursion(parent: PathNode, place: PathNode): number {
   const { node, cell } = place.children.get(name) ?? place.lead(name, place);
   if (node !== place) throw new PathError('another path leads into the translations', 'read them by the shape only');
   return cell;
-}
-
-function firstFound(ways: readonly Collect[], context: Context): Items {
-  for (const way of ways) {
-    const items = way(context.row, context);
-    if (items !== 0) return items;
-  }
-  return 0;
 }

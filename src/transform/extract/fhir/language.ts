@@ -37,6 +37,7 @@ export class FhirLanguage implements PathLanguage<FhirDocument, Row> {
     const rows = new RowVariables(this.#asked, places);
     return {
       scope: new FhirPathScope(rows, places, isRoot(expression)),
+      begin: () => undefined,
       find: (document) => {
         const variables = {};
         return find({ node: document.root, document, variables }).map((node) => rows.row(document, node));
@@ -123,7 +124,7 @@ class RowVariables {
   }
 }
 
-class FhirPathScope implements PathScope<Row> {
+class FhirPathScope implements PathScope<FhirDocument, Row> {
   readonly #rows: RowVariables;
   readonly #places: Places;
   readonly #isAtRoot: boolean;
@@ -165,7 +166,7 @@ class FhirPathScope implements PathScope<Row> {
     return this.texts(path);
   }
 
-  inside(path: string): Inside<Row> {
+  inside(path: string): Inside<FhirDocument, Row> {
     const { find, places } = this.#find(path);
     return {
       scope: new FhirPathScope(this.#rows, places, false),
@@ -174,15 +175,14 @@ class FhirPathScope implements PathScope<Row> {
     };
   }
 
-  /** There is nothing to do for a row: what the name stands for is found when it is asked for. */
-  bind(name: string, ways: readonly string[]): () => void {
+  /** What the name stands for is found when it is asked for. */
+  bind(name: string, ways: readonly string[]): void {
     const finds = ways.map((way) => this.#find(way));
     this.#rows.add(
       name,
       finds.map(({ find }) => find),
       finds.flatMap(({ places }) => places),
     );
-    return () => undefined;
   }
 
   get #scope(): FhirScope {
