@@ -1,4 +1,4 @@
-import { ageOn, formatPartialDate, parsePartialDate } from '../../transform/record/partial-date.ts';
+import { ageOn, formatPartialDate, parsePartialDate, type PartialDate } from '../../transform/record/partial-date.ts';
 import { formatNhsNumber } from '../../transform/record/nhs-number.ts';
 import type { RecordEntry } from '../../transform/record/record.ts';
 import { cleanText } from '../../transform/record/text.ts';
@@ -59,13 +59,19 @@ function sourceList(source: string, { fields }: Pick<RecordEntry, 'fields'>, wor
   const died = typeof death === 'object' && death !== null && 'kind' in death && death.kind === 'date' ? death : null;
   const name = [text('title'), text('forenames'), text('surname')].filter((part) => part !== null).join(' ');
   const items: readonly (readonly [WordKey, string | null])[] = [
-    ['person-deathDate', died === null ? null : words('page-died', { date: formatPartialDate(died) })],
+    ['person-deathDate', died === null ? null : deathWords(died, words)],
     ['person-name', name === '' ? null : name],
     ['person-sex', sexWords(text('sex'), words)],
     ['person-practice', text('practice')],
   ];
   const shown = items.flatMap(([key, value]): readonly Item[] => (value === null ? [] : [[words(key), value]]));
   return list([[words('page-in-source'), cleanText(source)], ...shown]);
+}
+
+function deathWords(died: PartialDate, words: Words): string {
+  return died.precision === 'unknown'
+    ? words('page-died-undated')
+    : words('page-died', { date: formatPartialDate(died) });
 }
 
 function sexWords(sex: string | null, words: Words): string | null {

@@ -191,11 +191,9 @@ function referencesOf(faults: Faults, dialect: NarrativeDialect): NarrativeRefer
   return known;
 }
 
-function compileTable<D, C>(
-  way: { path: string; values: Record<string, string>; otherwise: string },
-  target: FieldTarget,
-  scope: PathScope<D, C>,
-): Read<D, C> {
+type ValueTable = Extract<SingleFieldSource, { readonly values: unknown }>;
+
+function compileTable<D, C>(way: ValueTable, target: FieldTarget, scope: PathScope<D, C>): Read<D, C> {
   checkValues(way, target.definition);
   const read = scope.text(way.path);
   const valueOf = lookUpIn(way.values);
@@ -203,13 +201,16 @@ function compileTable<D, C>(
     const written = read(context, document);
     const value = valueOf(written);
     if (value === undefined && written !== '') faults.add('value', target.place);
-    return value ?? way.otherwise;
+    const found = value ?? way.otherwise ?? written;
+    return found === '' ? null : found;
   };
 }
 
-function checkValues(way: { values: Record<string, string>; otherwise: string }, field: FieldDefinition): void {
+function checkValues({ values, otherwise }: ValueTable, field: FieldDefinition): void {
   if (field.type !== 'choice') return;
-  const unknown = [...Object.values(way.values), way.otherwise].find((value) => !Object.hasOwn(field.values, value));
+  if (otherwise === undefined)
+    throw new PathError('what the table has not is no value of this field', "add 'otherwise'");
+  const unknown = [...Object.values(values), otherwise].find((value) => !Object.hasOwn(field.values, value));
   if (unknown !== undefined)
     throw new PathError(`'${unknown}' is not a value of this field`, `values: ${Object.keys(field.values).join(', ')}`);
 }

@@ -21,7 +21,8 @@ const SingleFieldSchema = z.union([
   path,
   constant,
   z.strictObject({ path, shape: name }),
-  z.strictObject({ path, values, otherwise: z.string() }),
+  /** What the table has not becomes `otherwise`; where that is left out it stands as it is written, in a text. */
+  z.strictObject({ path, values, otherwise: z.string().optional() }),
   z.strictObject({ join: z.array(path).min(1), with: z.string().optional() }),
   z.strictObject({ is: path }),
   z.strictObject({ reference: path, in: path }),

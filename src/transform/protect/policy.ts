@@ -136,8 +136,12 @@ function tableOf(definition: Definition<PolicyDefinition>, systems: CodeSystems,
     for (const [system, list] of Object.entries(given))
       for (const [index, code] of list.entries()) {
         const reading = systems.read({ system, code });
-        if (reading.kind !== 'checked')
-          definition.fail([...path, system, index], `'${code}' is no code of ${system}`, 'see systems.checked');
+        if (!('comparable' in reading))
+          definition.fail(
+            [...path, system, index],
+            `'${code}' is no code of ${system}`,
+            'see systems.checked and systems.show',
+          );
         else table.add(reading.comparable, meaning, below && systems.isHierarchical(reading.comparable.system));
       }
   };

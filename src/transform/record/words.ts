@@ -78,6 +78,7 @@ export const WORD_KEYS = [
   'page-differs',
   'page-in-source',
   'page-died',
+  'page-died-undated',
   'person-name',
   'person-sex',
   'person-practice',

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { loadCatalogue } from '../../../src/catalogue.ts';
 import type { DenialCode } from '../../../src/service/access/access.ts';
 import type { Launch } from '../../../src/service/launch/launch.ts';
+import { personsIn } from '../../../src/service/page/person-line.ts';
+import { parsePartialDate, UNKNOWN_DATE } from '../../../src/transform/record/partial-date.ts';
 import { deniedPage, errorPage, viewPage, type PageFacts } from '../../../src/service/page/page.ts';
 import { bytesOfPieces } from '../../../src/service/page/html.ts';
 import type { Dataset } from '../../../src/transform/dataset/dataset.ts';
@@ -48,6 +50,24 @@ const emptyView = (page: PageFacts, changes: Partial<Dataset> = {}): string => {
 };
 
 const titleOf = (html: string): string => /<title>(.*?)<\/title>/.exec(html)?.[1] ?? '';
+
+describe('the person as a source has them', () => {
+  for (const [iso, said] of [
+    ['2020-01-20', 'died 20-Jan-2020'],
+    ['2019', 'died 2019'],
+    [null, 'died, date unknown'],
+  ] as const)
+    it(`is said to be dead first: ${said}`, () => {
+      const deathDate = iso === null ? UNKNOWN_DATE : parsePartialDate(iso);
+      const source = { id: 'gp', name: 'Fellside Test Surgery', kind: 'gp-record', contact: null };
+      const person = { fields: { surname: 'TESTPATIENT', deathDate } };
+      const html = personsIn([{ source, state: 'usable', asAt: '', differs: [], person }], words);
+      assert.match(
+        html,
+        new RegExp(`<dd><bdi>Fellside Test Surgery</bdi>.*?<dt>Deceased</dt><dd><bdi>${said}</bdi>.*TESTPATIENT`),
+      );
+    });
+});
 
 describe('the page around a view', () => {
   for (const [name, initials] of [

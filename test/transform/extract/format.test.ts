@@ -119,7 +119,8 @@ const MAPS: readonly Refused[] = [
     'a table without otherwise',
     'fields: { choice: { path: a:x, values: { A: on } } }',
     'choice: {',
-    /^records.thing.fields.choice.otherwise: is missing/u,
+    /what the table has not is no value of this field/u,
+    /add 'otherwise'/u,
   ],
   [
     'a field both read and not supported',

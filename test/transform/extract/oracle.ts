@@ -260,7 +260,11 @@ export class Oracle {
       return joined === '' ? [] : [joined];
     }
     const found = this.#select(way.path ?? '', node, variables);
-    if (way.shape === undefined) return [way.values?.[firstText(found)] ?? way.otherwise];
+    if (way.shape === undefined) {
+      const written = firstText(found);
+      const word = way.values?.[written] ?? way.otherwise ?? written;
+      return word === '' ? [] : [word];
+    }
     const shape = this.#map.shapes[way.shape];
     if (shape === undefined) throw new Error(`no shape ${way.shape}`);
     return found.flatMap((each) => this.#shaped(shape, each));

@@ -62,6 +62,7 @@ const NAMES: readonly Case[] = [
 ];
 
 const CHOICE = 'choice: { path: a:s, values: { A: on, I: off }, otherwise: unknown }';
+const TEXT = 'text: { path: a:s, values: { A: "On", I: "" } }';
 const CONDITIONS: readonly Case[] = [
   ['a comparison', "texts: a:x[@k='1']", '<x k="1">one</x><x k="2">two</x><x>none</x>', ['one']],
   ['a comparison with an element', "texts: a:x[a:k='1']/a:v", '<x><k>1</k><v>one</v></x><x><v>two</v></x>', ['one']],
@@ -96,6 +97,10 @@ const CONDITIONS: readonly Case[] = [
   ['an unknown value as otherwise', CHOICE, '<s>Z</s>', 'unknown'],
   ['a value named like a part of an object as otherwise', CHOICE, '<s>constructor</s>', 'unknown'],
   ['a missing value as otherwise', CHOICE, '', 'unknown'],
+  ['a known value of a text', TEXT, '<s>A</s>', 'On'],
+  ['a value of a text that says nothing', TEXT, '<s>I</s>', null],
+  ['an unknown value of a text as it is written', TEXT, '<s>Z</s>', 'Z'],
+  ['a missing value of a text as missing', TEXT, '', null],
 ];
 
 const UNIONS: readonly Case[] = [

@@ -61,7 +61,7 @@ const ADASTRA: Readonly<Record<string, readonly string[]>> = {
     'gp-registration.usualGp: not supported',
     'gp-registration.type: not supported',
     'gp-registration.start: not supported',
-    'gp-registration "A99999" status: 8 → Registered',
+    'gp-registration "A99999" status: Correctly registered → Registered',
   ],
   'the record of the GP is not in it': notSupported(
     ...[

@@ -67,7 +67,7 @@ const DIFFERENCES: Readonly<Record<string, readonly string[]>> = {
     'gp-registration.practice: not supported',
     'gp-registration.usualGp: not supported',
     'gp-registration.status: not supported',
-    'gp-registration "A99999" type: REG → GMS',
+    'gp-registration "A99999" type: Regular → GMS',
   ],
   'an issue does not name its course, and issues are not counted': [
     'medication-issue.course: not supported',

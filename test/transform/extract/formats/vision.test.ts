@@ -23,8 +23,8 @@ const DIFFERENCES: Readonly<Record<string, readonly string[]>> = {
     'encounter.placeType: not supported',
   ],
   'registration comes in words': [
-    'gp-registration "A99999" type: REG → Permanent',
-    'gp-registration "A99999" status: 8 → –',
+    'gp-registration "A99999" type: Regular → Permanent',
+    'gp-registration "A99999" status: Correctly registered → –',
   ],
   'a range has the units of its value': ['investigation.rangeUnits: not supported'],
   'medicines have codes of dm+d or none': [
