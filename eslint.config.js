@@ -61,8 +61,10 @@ export default defineConfig(
   globalIgnores(['coverage/', 'dist/', 'templates/', 'test/browser/out/', '.oriel/']),
   js.configs.recommended,
   {
-    files: ['**/*.js'],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+    files: ['**/*.js', 'docs/samples/**/*.mjs'],
+    languageOptions: {
+      globals: { Buffer: 'readonly', console: 'readonly', fetch: 'readonly', process: 'readonly', URL: 'readonly' },
+    },
   },
   {
     files: ['**/*.ts'],

@@ -2,12 +2,14 @@ import type { Sandbox } from './sandbox.ts';
 import { SANDBOX_TODAY } from './sandbox.ts';
 
 /** What the sandbox prints when it is ready: what to open and what to try. */
-export function sandboxGuide({ hospital, council, service }: Sandbox, folder: string): string {
+export function sandboxGuide({ hospital, council, outOfHours, surgery, service }: Sandbox, folder: string): string {
   return `
 The sandbox is ready. Open in a browser:
 
-  ${hospital}   a hospital's record system, with the GP record and adult social care inside it
-  ${council}   a council's social-care system, with the GP record inside it
+  ${hospital}   a hospital's record system, with the GP record and adult social care in a tab
+  ${council}   a council's social-care system, with the GP record beside the case
+  ${outOfHours}   an out-of-hours service's case screen, with the GP record as high as it is
+  ${surgery}   a GP system, with adult social care beside its own record
 
 Try:
   - open Edith: allergies, medications, problems and social care, live from two simulated sources

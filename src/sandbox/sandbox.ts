@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { exportJWK, generateKeyPair, type CryptoKey } from 'jose';
+import { exportJWK, exportPKCS8, generateKeyPair } from 'jose';
 import { pino } from 'pino';
 import { parse } from 'yaml';
 import { readConfig } from '../service/config/read-config.ts';
@@ -13,6 +13,8 @@ import { council } from './hosts/council.ts';
 import { createHost, type SampleHost } from './hosts/host.ts';
 import { hospital } from './hosts/hospital.ts';
 import type { HostIdentity } from './hosts/open-views.ts';
+import { outOfHours } from './hosts/out-of-hours.ts';
+import { surgery } from './hosts/surgery.ts';
 import type { ListedPerson, Switch } from './hosts/side.ts';
 import { startCouncilSimulator } from './sources/council-simulator.ts';
 import { startGpSimulator } from './sources/gp-simulator.ts';
@@ -25,18 +27,20 @@ export const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url)
 
 /** How the sandbox is started. */
 export interface SandboxOptions {
-  /** First port; the hosts listen 10 and 11 above it, the sources 20 and 21. */
+  /** First port; the hosts listen 10 to 13 above it, the sources 20 and 21. */
   readonly port: number;
   /** Folder for its configuration, keys and journal; made when it is missing. */
   readonly folder: string;
   readonly log?: Services['log'];
 }
 
-/** The sandbox: two simulated sources, the service, two sample hosts. */
+/** The sandbox: two simulated sources, the service, four sample hosts. */
 export interface Sandbox {
   readonly service: RunningService;
   readonly hospital: string;
   readonly council: string;
+  readonly outOfHours: string;
+  readonly surgery: string;
   readonly switches: readonly Switch[];
   close(): Promise<void>;
 }
@@ -87,6 +91,8 @@ async function startParts(
     service,
     hospital: await start(hospital(keys.hospital), port + 10),
     council: await start(council(keys.council), port + 11),
+    outOfHours: await start(outOfHours(keys.outOfHours), port + 12),
+    surgery: await start(surgery(keys.surgery), port + 13),
     switches,
   };
 }
@@ -112,34 +118,37 @@ async function writeConfig(folder: string, port: number) {
     file,
     example.replace(/\b83(\d\d)\b/gu, (_, offset: string) => String(port + Number(offset))),
   );
-  const [forHospital, forCouncil] = [await generateKeyPair('EdDSA'), await generateKeyPair('ES256')];
-  await writeKey(join(folder, 'hospital.public.jwk.json'), forHospital.publicKey);
-  await writeKey(join(folder, 'council.public.jwk.json'), forCouncil.publicKey);
-  const oriel = `http://localhost:${String(port)}`;
-  const identity = (id: string, offset: number): Pick<HostIdentity, 'oriel' | 'id' | 'origin'> => ({
-    oriel,
-    id,
-    origin: `http://localhost:${String(port + offset)}`,
+  const identityAt = async (
+    id: string,
+    offset: number,
+    algorithm: HostIdentity['algorithm'],
+  ): Promise<HostIdentity> => ({
+    oriel: `http://localhost:${String(port)}`,
+    ...{ id, origin: `http://localhost:${String(port + offset)}` },
+    ...(await newKey(folder, `${id}-1`, algorithm)),
   });
   const keys = {
-    hospital: {
-      ...identity('fellside-hospital', 10),
-      kid: 'hospital-1',
-      algorithm: 'EdDSA',
-      privateKey: forHospital.privateKey,
-    } satisfies HostIdentity,
-    council: {
-      ...identity('fellside-council', 11),
-      kid: 'council-1',
-      algorithm: 'ES256',
-      privateKey: forCouncil.privateKey,
-    } satisfies HostIdentity,
+    hospital: await identityAt('fellside-hospital', 10, 'EdDSA'),
+    council: await identityAt('fellside-council', 11, 'ES256'),
+    outOfHours: await identityAt('testborough-out-of-hours', 12, 'EdDSA'),
+    surgery: await identityAt('fellside-surgery', 13, 'EdDSA'),
   };
+  await newKey(folder, 'your-host-1', 'EdDSA', 'kept');
+  await newKey(folder, 'your-host-2', 'ES256', 'kept');
   return { config: readConfig(file, {}), keys };
 }
 
-async function writeKey(file: string, key: CryptoKey): Promise<void> {
-  writeFileSync(file, `${JSON.stringify(await exportJWK(key), null, 2)}\n`);
+/** A new pair of keys; the public one is written where the configuration names it, the private one where somebody else is to sign. */
+async function newKey(
+  folder: string,
+  kid: string,
+  algorithm: HostIdentity['algorithm'],
+  own: 'kept' | 'not kept' = 'not kept',
+) {
+  const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: own === 'kept' });
+  writeFileSync(join(folder, `${kid}.public.jwk.json`), `${JSON.stringify(await exportJWK(publicKey), null, 2)}\n`);
+  if (own === 'kept') writeFileSync(join(folder, `${kid}.private.pem`), await exportPKCS8(privateKey), { mode: 0o600 });
+  return { kid, algorithm, privateKey };
 }
 
 async function startHost(host: SampleHost, switches: readonly Switch[], port: number): Promise<Closing> {

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../service/launch/host-kit.ts';
 import { terminalEvents } from '../../src/service/audit/events.ts';
 import { eventually, journalOf } from '../service/support/service.ts';
 
-const OFFSETS = [0, 10, 11, 20, 21];
+const OFFSETS = [0, 10, 11, 12, 13, 20, 21];
 const log = pino({ level: 'silent' });
 
 /** Whether this port of the loopback address is free. */

@@ -1,8 +1,9 @@
 import Router from '@koa/router';
-import Koa from 'koa';
+import Koa, { type Context } from 'koa';
 import { text } from 'node:stream/consumers';
-import { escape, frame, hostPage, type Look } from './look.ts';
-import { openViews, type HostIdentity, type HostUser } from './open-views.ts';
+import { KIT, kitModule } from '../kit.ts';
+import { escape, HOST_SCRIPT, hostPage, hostStyle, type Look } from './look.ts';
+import { openViews, type HostIdentity, type HostUser, type Opened } from './open-views.ts';
 import { setSwitches, side, type ListedPerson, type Switch } from './side.ts';
 
 /** Everything a sample host is made of. */
@@ -10,43 +11,78 @@ export interface SampleHost {
   readonly look: Look;
   readonly identity: HostIdentity;
   readonly user: HostUser;
-  /** Views it embeds, with the title of each panel and the height of its frame in pixels. */
-  readonly panels: readonly { readonly view: string; readonly title: string; readonly height: number }[];
+  /** Views it embeds: all in one launch. */
+  readonly views: readonly string[];
+  /** Whether its page uses `<oriel-view>`, which asks for tickets itself; else its server writes iframes. */
+  readonly kit: boolean;
+  /** What it shows of the open person; `urls` has one for each view, none where the kit asks for them. */
+  chart(person: ListedPerson, urls: readonly string[], tab: string): string;
 }
 
-/** A sample host: a patient list; opening a patient asks Oriel for one-time URLs and puts each into an iframe. */
+/** A sample host: a list of people; opening one shows the host's own record with views of Oriel in it. */
 export function createHost(host: SampleHost, people: readonly ListedPerson[], switches: readonly Switch[]): Koa {
   const router = new Router();
+  const find = (id: unknown) => people.find((person) => person.id === id);
   router.get('/', async (context) => {
-    const person = people.find(({ id }) => id === context.query['person']) ?? people[0];
+    const person = find(context.query['person']) ?? people[0];
+    if (person === undefined) throw new Error('there are no people');
     context.type = 'html';
-    context.set('cache-control', 'no-store');
-    context.body =
-      person === undefined
-        ? 'No people.'
-        : hostPage(host.look, side(people, person.id, switches), await chart(host, person));
+    context.set(pageHeaders(host.identity));
+    context.body = await page(
+      host,
+      person,
+      String(context.query['tab'] ?? ''),
+      side(host.look.list, people, person.id, switches),
+    );
   });
   router.post('/switch', async (context) => {
     setSwitches(switches, new URLSearchParams(await text(context.req)));
-    const person = people.find(({ id }) => id === context.query['person']) ?? people[0];
-    context.redirect(`/?person=${person?.id ?? ''}`);
+    context.redirect(`/?person=${(find(context.query['person']) ?? people[0])?.id ?? ''}`);
   });
+  router.post('/ticket', async (context) => {
+    context.body = await ticket(host, find, await text(context.req));
+  });
+  serve(router, '/host.css', 'css', hostStyle(host.look));
+  serve(router, '/host.js', 'js', HOST_SCRIPT);
+  for (const name of KIT) serve(router, `/${name}.js`, 'js', kitModule(name));
   const app = new Koa();
   app.use(router.routes());
   return app;
 }
 
-/** The open patient: the host's own banner, then the views. A refused launch is said in words, never left blank. */
-async function chart({ identity, user, panels }: SampleHost, person: ListedPerson): Promise<string> {
-  const banner = `<div class="chart"><h1>${escape(person.name)}</h1><p>Born ${escape(person.birthDate)}, NHS number ${escape(person.nhsNumber)}. Signed in: ${escape(user.name)}.</p></div>`;
-  const opened = await openViews(
-    identity,
-    user,
-    person,
-    panels.map(({ view }) => view),
-  );
-  if ('problem' in opened)
-    return `${banner}<p class="problem">The shared record cannot be opened. ${escape(opened.problem)}</p>`;
-  const frames = panels.map(({ title, height }, index) => frame({ title, height, url: opened.urls[index] ?? null }));
-  return `${banner}<div class="panels">${frames.join('')}</div>`;
+/** A refused launch is said in words, never left blank. */
+async function page(host: SampleHost, person: ListedPerson, tab: string, beside: string): Promise<string> {
+  const { look, identity, user, views, kit } = host;
+  const opened = kit ? { urls: [] } : await openViews(identity, user, person, views);
+  const main =
+    'problem' in opened
+      ? `${host.chart(person, [], tab)}<p class="problem">The shared record cannot be opened. ${escape(opened.problem)}</p>`
+      : host.chart(person, opened.urls, tab);
+  return hostPage(look, { side: beside, main, user: user.name, script: kit });
+}
+
+/** The back end of the kit. A real host checks here that this user has this person's record open. */
+async function ticket(
+  { identity, user, views }: SampleHost,
+  find: (id: unknown) => ListedPerson | undefined,
+  body: string,
+): Promise<Opened> {
+  const asked = JSON.parse(body) as { views: readonly string[]; person: string };
+  const person = find(asked.person);
+  if (person === undefined || !asked.views.every((view) => views.includes(view)))
+    return { problem: 'This is not on offer.' };
+  return openViews(identity, user, person, asked.views);
+}
+
+/** A strict policy, to show that none of it needs to be loosened for Oriel but `frame-src`. */
+function pageHeaders({ oriel }: HostIdentity): Readonly<Record<string, string>> {
+  const policy = `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; frame-src ${oriel}; base-uri 'none'`;
+  return { 'cache-control': 'no-store', 'content-security-policy': policy };
+}
+
+function serve(router: Router, path: string, type: string, body: string): void {
+  router.get(path, (context: Context) => {
+    context.type = type;
+    context.body = body;
+  });
 }

@@ -27,8 +27,8 @@ export interface OpenPerson {
   readonly birthDate: string;
 }
 
-/** The answer to a launch: one URL a view, in their order; or why not, in words. */
-export type Opened = { readonly urls: readonly string[] } | { readonly problem: string };
+/** The answer to a launch: one URL a view, in their order, and until when they are good; or why not, in words. */
+export type Opened = { readonly urls: readonly string[]; readonly expiresAt: string } | { readonly problem: string };
 
 /** The whole integration, on the host's server: sign who looks at whom and why, get one-time URLs for iframes. */
 export async function openViews(
@@ -69,10 +69,9 @@ async function ask(oriel: string, launch: string): Promise<Opened> {
       headers: { 'content-type': 'application/jose' },
       body: launch,
     });
-    const body = (await answer.json()) as { urls?: string[]; error?: { message: string; next: string } };
-    return body.urls === undefined
-      ? { problem: `${body.error?.message ?? ''} ${body.error?.next ?? ''}` }
-      : { urls: body.urls };
+    const body = (await answer.json()) as
+      Exclude<Opened, { problem: string }> | { error: Record<'message' | 'next', string> };
+    return 'urls' in body ? body : { problem: `${body.error.message} ${body.error.next}` };
   } catch {
     return { problem: 'The shared record service could not be reached. Try again in a minute.' };
   }

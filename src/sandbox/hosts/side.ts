@@ -5,6 +5,8 @@ import { escape } from './look.ts';
 /** A person of the sandbox's patient list. */
 export interface ListedPerson extends OpenPerson {
   readonly id: string;
+  /** As the hosts write it: `F`, `M`. */
+  readonly sex: string;
   readonly shortNote: string;
 }
 
@@ -24,13 +26,18 @@ const MODES: Readonly<Record<FaultMode, string>> = {
   'wrong-person': 'answers about another person',
 };
 
-/** The patient list and, below it, the switches of the simulated sources. */
-export function side(people: readonly ListedPerson[], open: string, switches: readonly Switch[]): string {
+/** The list of people under its title and, below it, the switches of the simulated sources. */
+export function side(
+  title: string,
+  people: readonly ListedPerson[],
+  open: string,
+  switches: readonly Switch[],
+): string {
   const list = people.map(
     ({ id, name, shortNote }) =>
-      `<a href="/?person=${id}"${id === open ? ' aria-current="page"' : ''}>${escape(name)}</a><small>${escape(shortNote)}</small>`,
+      `<a href="/?person=${id}"${id === open ? ' aria-current="page"' : ''}><strong>${escape(name)}</strong><small>${escape(shortNote)}</small></a>`,
   );
-  return `<h2>Patients</h2>${list.join('')}<h2>Sources</h2><form method="post" action="/switch?person=${escape(open)}">${switches.map(select).join('')}<button>Set, and open the views again</button></form>`;
+  return `<h2>${escape(title)}</h2>${list.join('')}<h2>Try a fault</h2><form method="post" action="/switch?person=${escape(open)}">${switches.map(select).join('')}<button>Set, and open the views again</button></form>`;
 }
 
 function select({ id, label, mode }: Switch): string {

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /** What the sandbox listens on, above its base port. */
-const OFFSETS = [0, 10, 11, 20, 21];
+const OFFSETS = [0, 10, 11, 12, 13, 20, 21];
 /** Below the ports that systems give out by themselves, so that nothing takes one in between. */
 const [LOWEST, HIGHEST] = [20_000, 32_000];
 
-/** A base port for a sandbox: it and the other four are free now. */
+/** A base port for a sandbox: it and the others are free now. */
 export async function freeBasePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const base = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
