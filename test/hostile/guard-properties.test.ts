@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 
 import { guard } from '../../src/transform/sanitize/guard.ts';
-import { ALLOWED, VOID } from '../../src/transform/sanitize/policy.ts';
+import { ALLOWED, SELF_CLOSED, VOID } from '../../src/transform/sanitize/policy.ts';
 import { CONTEXTS, letterEvents, policyProblems, treeEvents } from './html-tree.ts';
 import { mutated } from './mutations.ts';
 import { FACTS, recipeOf, viewOf } from './openhr.ts';
@@ -71,6 +71,15 @@ const PIECES = [
     '<script>',
     '</script>',
     '<svg>',
+    '</svg>',
+    '<svg viewBox="0 0 480 170" aria-hidden="true">',
+    '<line x1="1" y1="2" x2="3.5" y2="-4" />',
+    '<line>',
+    '<path d="M1,2L3,4Z" />',
+    '<circle cx="1" cy="1" r="3" />',
+    '<text x="1" y="2">',
+    '</text>',
+    '<rect onload="x()" />',
     '<math>',
     '<style>',
     '<a>',
@@ -143,6 +152,8 @@ const CHILDREN: Readonly<Record<string, readonly string[]>> = {
   ol: ['li'],
   dl: ['dt', 'dd'],
   details: ['summary', 'p', 'table'],
+  div: ['p', 'svg', 'div', 'table'],
+  svg: ['rect', 'line', 'path', 'circle', 'text'],
 };
 const ANYWHERE = [...Object.keys(ALLOWED), ...Object.keys(CHILDREN), ...Object.keys(CHILDREN)];
 const TEXTS = ['', '', ' ', '\n', 'text', '&amp;', '&#10;', '\u00A0', '5 "mg"'];
@@ -170,6 +181,7 @@ function write({ choice, stray, text, children }: Drawn, parent: string): string
   const names = stray ? ANYWHERE : (CHILDREN[parent] ?? ANYWHERE);
   const name = names[choice % names.length] ?? 'p';
   if (VOID.has(name)) return `<${name}>`;
+  if (SELF_CLOSED.has(name)) return `<${name} class="oriel-a" />`;
   return `<${name}>${text}${children.map((child) => write(child, name)).join('')}</${name}>`;
 }
 

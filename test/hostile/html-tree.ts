@@ -1,6 +1,13 @@
 import { defaultTreeAdapter, html as names, parseFragment, serialize, type DefaultTreeAdapterTypes } from 'parse5';
 
-import { ALLOWED, CLASS_PREFIX, CONTRACT_CLASSES, VOID } from '../../src/transform/sanitize/policy.ts';
+import {
+  ALLOWED,
+  CLASS_PREFIX,
+  CONTRACT_CLASSES,
+  DRAWING,
+  SELF_CLOSED,
+  VOID,
+} from '../../src/transform/sanitize/policy.ts';
 
 /** Elements that a fragment may come to stand in: a browser builds another tree in each. */
 export const CONTEXTS = ['body', 'div', 'td', 'template'] as const;
@@ -55,7 +62,9 @@ function nodeProblems(node: Child): string[] {
   if (!('attrs' in node)) return [`a ${node.nodeName}`];
   const { tagName, namespaceURI, attrs } = node;
   const allowed = Object.hasOwn(ALLOWED, tagName) ? ALLOWED[tagName] : undefined;
-  if (allowed === undefined || namespaceURI !== names.NS.HTML) return [`an element ${tagName} of ${namespaceURI}`];
+  const isDrawing = tagName === 'svg' || DRAWING.has(tagName);
+  if (allowed === undefined || namespaceURI !== (isDrawing ? names.NS.SVG : names.NS.HTML))
+    return [`an element ${tagName} of ${namespaceURI}`];
   return attrs.flatMap(({ name, value, namespace }) => {
     if (!allowed.includes(name) || namespace !== undefined) return [`an attribute ${name} of ${tagName}`];
     return name === 'class'
@@ -93,17 +102,19 @@ export function treeEvents(context: ContextName, html: string): readonly string[
   return events;
 }
 
-const TOKEN = /<\/([a-z0-9]+)>|<([a-z0-9]+)((?: [a-z]+="[^"]*")*)(?: \/)?>|[^<]+/gu;
+const TOKEN = /<\/([a-z0-9]+)>|<([a-z0-9]+)((?: [a-zA-Z0-9-]+="[^"]*")*)(?: \/)?>|[^<]+/gu;
 
 /** The same, read off the letters of guarded HTML with no knowledge of HTML but that of elements without an end. */
 export function letterEvents(html: string): readonly string[] {
   return [...html.matchAll(TOKEN)].flatMap(([whole, end, start, attributes = ''], index, tokens) => {
     if (end !== undefined) return [`</${end}`];
     if (start === undefined) return textEvents(whole, tokens[index - 1]?.[2] === 'pre');
-    const pairs = [...attributes.matchAll(/ ([a-z]+)="([^"]*)"/gu)].map(
+    const pairs = [...attributes.matchAll(/ ([a-zA-Z0-9-]+)="([^"]*)"/gu)].map(
       ([, name = '', value = '']) => [name, value] as const,
     );
-    return VOID.has(start) ? [startEvent(start, pairs), `</${start}`] : [startEvent(start, pairs)];
+    return VOID.has(start) || SELF_CLOSED.has(start)
+      ? [startEvent(start, pairs), `</${start}`]
+      : [startEvent(start, pairs)];
   });
 }
 

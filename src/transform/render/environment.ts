@@ -2,7 +2,9 @@ import Handlebars from 'handlebars';
 import type { Section } from '../dataset/dataset.ts';
 import type { Row } from '../dataset/row.ts';
 import { expandComponents } from './components/expand.ts';
-import { CELL, cellContent, PROVENANCE, provenanceHtml, TABLE_ID } from './components/runtime.ts';
+import { chartHtml } from './chart/chart.ts';
+import type { ChartFields } from './chart/series.ts';
+import { CELL, cellContent, CHART, PROVENANCE, provenanceHtml, TABLE_ID } from './components/runtime.ts';
 import type { Helper, RenderTools } from './helpers/helper.ts';
 import { HELPERS } from './helpers/index.ts';
 import type { Profile } from './profile.ts';
@@ -24,6 +26,7 @@ for (const name of Object.keys(environment.decorators)) environment.unregisterDe
 for (const helper of HELPERS.values()) environment.registerHelper(helper.name, handlebarsHelper(helper));
 environment.registerHelper(CELL, cell);
 environment.registerHelper(PROVENANCE, provenance);
+environment.registerHelper(CHART, chart);
 environment.registerHelper(TABLE_ID, ({ data }: HelperOptions) => data.id);
 
 /** Parses a template for checks; throws Handlebars' own error with the line. */
@@ -44,7 +47,7 @@ export function compileTemplate(source: string, section: Section): RenderTemplat
 
 /** A profile is compiled when it is first asked for: most services show one. */
 function compileFor(source: string, section: Section, profile: Profile): Handlebars.TemplateDelegate {
-  const names = [...BUILT_IN_BLOCKS, ...HELPERS.keys(), CELL, PROVENANCE, TABLE_ID];
+  const names = [...BUILT_IN_BLOCKS, ...HELPERS.keys(), CELL, PROVENANCE, CHART, TABLE_ID];
   return environment.compile(expandComponents(parseTemplate(source), section, profile), {
     strict: true,
     knownHelpersOnly: true,
@@ -78,4 +81,16 @@ function cell(this: unknown, { fn, hash, data }: HelperOptions): string {
 
 function provenance({ hash, data }: HelperOptions): Handlebars.SafeString {
   return new environment.SafeString(provenanceHtml(hash, data.tools));
+}
+
+/** The rows of a section, or those of all its groups. */
+function chart(
+  list: readonly (Row | { readonly rows: readonly Row[] })[],
+  title: string,
+  { hash, data }: HelperOptions,
+): Handlebars.SafeString {
+  const rows = list.flatMap((each) =>
+    'rows' in each && Array.isArray(each.rows) ? (each.rows as Row[]) : [each as Row],
+  );
+  return new environment.SafeString(chartHtml(rows, title, hash as unknown as ChartFields, data.tools));
 }

@@ -1,6 +1,6 @@
 import type { Section } from '../dataset/dataset.ts';
 import { didYouMean, type DefinitionProblem } from '../record/definition.ts';
-import { checkCall, checkColumns, checkProvenance } from './components/check.ts';
+import { checkCall, checkChart, checkColumns, checkProvenance } from './components/check.ts';
 import { isBlock, type Call } from './components/columns.ts';
 import { COMPONENTS, ROW_COMPONENTS, type Component } from './components/component.ts';
 import { BUILT_IN_BLOCKS, parseTemplate } from './environment.ts';
@@ -154,6 +154,10 @@ class TemplateCheck {
     const report = this.#report.bind(this);
     checkCall(component, call, report);
     if (component.name === 'provenance') checkProvenance(call, scopes, report);
+    if (component.name === 'chart') {
+      if (scopes.length > 1) report(call, "'chart' stands outside of {{#each}}", 'it walks the rows by itself');
+      checkChart(component, call, rowScopes(this.#section), report);
+    }
     if (component.name === 'column')
       report(call, 'a column stands in a table or in cards', 'put {{#table "…"}} around it');
     if (!isBlock(call)) return;

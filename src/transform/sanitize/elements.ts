@@ -1,4 +1,4 @@
-import { PHRASING, VOID } from './policy.ts';
+import { DRAWING, PHRASING, SELF_CLOSED, VOID } from './policy.ts';
 
 /** What the guard knows of an element that a fragment may hold. */
 export interface Element {
@@ -6,12 +6,16 @@ export interface Element {
   /** Names of the attributes that it may carry. */
   readonly attributes: readonly string[];
   readonly isVoid: boolean;
+  /** Void, and its tag must say so. */
+  readonly isSelfClosed: boolean;
   /** Stands in a line of text. */
   readonly isPhrasing: boolean;
   /** Elements one of which must be around it; null where any may. */
   readonly parents: ReadonlySet<string> | null;
   /** Its children must be those that name it as a parent: text inside it would be moved by a browser. */
   readonly isStructural: boolean;
+  /** Holds text and no element. */
+  readonly holdsText: boolean;
   /** Holds text-level content only, at any depth: a block inside would close it. */
   readonly holdsPhrasing: boolean;
   /** A browser opens it again after a block that closes inside it: a block right inside is refused. */
@@ -31,8 +35,10 @@ const PARENTS: Readonly<Record<string, readonly string[]>> = {
   dt: ['dl'],
   dd: ['dl'],
   summary: ['details'],
+  svg: ['div'],
+  ...Object.fromEntries([...DRAWING].map((name) => [name, ['svg']])),
 };
-const STRUCTURAL: ReadonlySet<string> = new Set(['table', 'thead', 'tbody', 'tfoot', 'tr', 'ul', 'ol', 'dl']);
+const STRUCTURAL: ReadonlySet<string> = new Set(['table', 'thead', 'tbody', 'tfoot', 'tr', 'ul', 'ol', 'dl', 'svg']);
 const HOLDS_PHRASING: ReadonlySet<string> = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'pre']);
 const FORMATTING: ReadonlySet<string> = new Set([
   'strong',
@@ -70,10 +76,12 @@ function elementOf(name: string, attributes: readonly string[]): Element {
   return {
     name,
     attributes,
-    isVoid: VOID.has(name),
+    isVoid: VOID.has(name) || SELF_CLOSED.has(name),
+    isSelfClosed: SELF_CLOSED.has(name),
     isPhrasing: PHRASING.has(name),
     parents,
     isStructural: STRUCTURAL.has(name),
+    holdsText: name === 'text',
     holdsPhrasing: HOLDS_PHRASING.has(name),
     isFormatting: FORMATTING.has(name),
   };

@@ -36,7 +36,7 @@ const REFERENCES = ['&amp;', '&lt;', '&gt;', '&quot;', '&#39;', '&#x27;', '&#x60
   ['&#13;', '&#9;'],
 );
 
-const [TAB, LINE_FEED, SPACE, QUOTE, AMPERSAND, SLASH, LESS, EQUALS, GREATER] = [9, 10, 32, 34, 38, 47, 60, 61, 62];
+const [TAB, LINE_FEED, SPACE, QUOTE, AMPERSAND, SLASH, LESS, GREATER] = [9, 10, 32, 34, 38, 47, 60, 62];
 /** What a character is in a text. White space of HTML a browser leaves between rows; any other, such as U+00A0, it moves before the table. */
 const [PLAIN, BLANK, REFERENCE, TAG, BARE, CONTROL] = [0, 1, 2, 3, 4, 5];
 const KINDS = new Uint8Array(128).map((_, code) => {
@@ -142,8 +142,8 @@ class Scanner {
       if (typeof read !== 'number') return read;
       at = read;
     }
-    if (html.charCodeAt(at) === SPACE) {
-      if (!element.isVoid || html.charCodeAt(at + 1) !== SLASH) return 'tag-syntax';
+    if (html.charCodeAt(at) === SPACE || element.isSelfClosed) {
+      if (!element.isVoid || html.charCodeAt(at) !== SPACE || html.charCodeAt(at + 1) !== SLASH) return 'tag-syntax';
       at += 2;
     }
     if (html.charCodeAt(at) !== GREATER) return 'tag-syntax';
@@ -160,6 +160,7 @@ class Scanner {
 
   #mayStandHere({ parents, isPhrasing }: Element): boolean {
     const parent = this.#parent;
+    if (parent?.holdsText === true) return false;
     if (parents !== null) return parent !== null && parents.has(parent.name);
     if (parent === null) return true;
     if (parent.isStructural) return false;
@@ -172,8 +173,8 @@ class Scanner {
     let seen = 0;
     let at = start;
     while (html.charCodeAt(at) === SPACE && html.charCodeAt(at + 1) !== SLASH) {
-      const end = nameEnd(html, at + 1);
-      if (html.charCodeAt(end) !== EQUALS || html.charCodeAt(end + 1) !== QUOTE) return 'tag-syntax';
+      const end = html.indexOf('=', at + 1);
+      if (end === -1 || html.charCodeAt(end + 1) !== QUOTE) return 'tag-syntax';
       const number = attributeAt(element, html, at + 1, end);
       if (number === -1 || (seen & (1 << number)) !== 0) return 'attribute';
       seen |= 1 << number;

@@ -38,7 +38,21 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   time: ['datetime'],
   bdi: [],
   br: [],
+  svg: ['class', 'viewBox', 'aria-hidden'],
+  rect: ['class', 'x', 'y', 'width', 'height'],
+  line: ['class', 'x1', 'y1', 'x2', 'y2'],
+  path: ['class', 'd'],
+  circle: ['class', 'cx', 'cy', 'r'],
+  text: ['class', 'x', 'y'],
 };
+
+/**
+ * Elements of a drawing, all of them right inside an `svg`: shapes of numbers, and labels. Only our own charts write them.
+ */
+export const DRAWING: ReadonlySet<string> = new Set(['rect', 'line', 'path', 'circle', 'text']);
+
+/** Elements of a drawing that have no content, and say so in their tag: in a drawing nothing else would end them. */
+export const SELF_CLOSED: ReadonlySet<string> = new Set(['rect', 'line', 'path', 'circle']);
 
 /** What one fragment may hold. */
 export interface FragmentPolicy {
@@ -166,11 +180,19 @@ export const CONTRACT_CLASSES: ReadonlySet<string> = new Set([
 /** Prefix of our own class names. */
 export const CLASS_PREFIX = 'oriel-';
 
+const NUMBER = /^-?\d{1,4}(?:\.\d)?$/u;
+
 /** What the value of each attribute must look like. */
 export const ATTRIBUTE_VALUES: Readonly<Record<string, RegExp>> = {
   scope: /^(?:col|row|colgroup|rowgroup)$/u,
   colspan: /^[1-9]\d{0,2}$/u,
   rowspan: /^[1-9]\d{0,2}$/u,
+  viewBox: /^0 0 \d{1,4} \d{1,4}$/u,
+  'aria-hidden': /^true$/u,
+  d: /^(?:[MLZ]|-?\d{1,4}(?:\.\d)?|[ ,])+$/u,
+  ...Object.fromEntries(
+    ['x', 'y', 'width', 'height', 'x1', 'y1', 'x2', 'y2', 'cx', 'cy', 'r'].map((name) => [name, NUMBER]),
+  ),
   datetime: /^\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?)?)?$/u,
 };
 

@@ -1,9 +1,9 @@
 import { didYouMean } from '../../record/definition.ts';
 import { PROVENANCE_FIELDS } from '../../record/vocabulary.ts';
-import type { Report, Scopes } from '../resolve.ts';
+import { resolvePath, type Report, type Scopes } from '../resolve.ts';
 import type { Shape } from '../shape.ts';
 import { columnCalls, isBlock, isCall, nameOf, type Call } from './columns.ts';
-import { COMPONENTS, type Component, type NamedArgument } from './component.ts';
+import { COMPONENTS, type Component, type FieldArgument, type NamedArgument } from './component.ts';
 
 /** Finds what is wrong with the arguments of a component and with how it stands. */
 export function checkCall(component: Component, call: Call, report: Report): void {
@@ -40,12 +40,18 @@ function checkNamed({ name, named }: Component, { key, value, loc }: hbs.AST.Has
 
 function fits(expected: NamedArgument, value: hbs.AST.Expression): boolean {
   if (expected === 'flag') return value.type === 'BooleanLiteral';
+  if (isField(expected)) return value.type === 'PathExpression';
   if (value.type !== 'StringLiteral') return false;
   return expected === 'text' || expected.includes((value as hbs.AST.StringLiteral).value);
 }
 
+function isField(expected: NamedArgument): expected is FieldArgument {
+  return typeof expected === 'object' && 'types' in expected;
+}
+
 function wanted(key: string, expected: NamedArgument): string {
   if (expected === 'flag') return `${key}=true`;
+  if (isField(expected)) return `${key}=field, of type ${expected.types.join(' or ')}`;
   return `${key}="${expected === 'text' ? '…' : expected.join('" or "')}"`;
 }
 
@@ -67,6 +73,21 @@ export function checkColumns(call: hbs.AST.BlockStatement, report: Report): read
 function hintFor(statement: hbs.AST.Statement): string {
   const name = isCall(statement) ? nameOf(statement) : '';
   return didYouMean(name, ['column']) ?? 'put it into the cell of a column: {{#column "Title"}} … {{/column}}';
+}
+
+/** Finds what is wrong with the fields of a chart: those of another type, and those it cannot be drawn without. */
+export function checkChart(component: Component, call: Call, scopes: Scopes, report: Report): void {
+  const pairs = (call.hash as hbs.AST.Hash | undefined)?.pairs ?? [];
+  for (const { key, value } of pairs) {
+    const expected = Object.hasOwn(component.named, key) ? component.named[key] : undefined;
+    if (expected === undefined || !isField(expected) || value.type !== 'PathExpression') continue;
+    const shape = resolvePath(value as hbs.AST.PathExpression, scopes, report);
+    if (shape === null || (shape.kind === 'value' && expected.types.includes(shape.type))) continue;
+    report(value, `'${key}=' is a field of type ${expected.types.join(' or ')}`, null);
+  }
+  const has = (...keys: readonly string[]) => keys.every((key) => pairs.some((pair) => pair.key === key));
+  if (!has('date') || has('value') === has('from', 'to'))
+    report(call, `'${component.name}' needs a date, and a value or both from and to`, `write ${component.usage}`);
 }
 
 /** Finds what stands in the way of saying where a row comes from: no row, or nothing declared. */

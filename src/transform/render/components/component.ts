@@ -1,5 +1,12 @@
-/** What a named argument of a component may be: a text in quotes, `true` or `false`, or one of these texts. */
-export type NamedArgument = 'text' | 'flag' | readonly string[];
+import type { FieldType } from '../../record/vocabulary.ts';
+
+/** A field of the row, of one of these types. */
+export interface FieldArgument {
+  readonly types: readonly FieldType[];
+}
+
+/** What a named argument of a component may be: a text in quotes, `true` or `false`, one of these texts, or a field. */
+export type NamedArgument = 'text' | 'flag' | readonly string[] | FieldArgument;
 
 /** A part of a template that is laid out for each profile when the template is compiled, before Handlebars sees it. */
 export interface Component {
@@ -65,9 +72,31 @@ const provenance: Component = {
   named: {},
 };
 
+const NUMBER: FieldArgument = { types: ['text'] };
+
+/** The trend of numbers over time, drawn and in words, one for each thing and unit. It walks the rows by itself. */
+const chart: Component = {
+  name: 'chart',
+  usage: '{{chart "title" date=date value=value}}, or {{chart "title" date=date from=lower to=upper}}',
+  form: 'alone',
+  texts: 1,
+  field: false,
+  named: {
+    date: { types: ['date'] },
+    value: NUMBER,
+    from: NUMBER,
+    to: NUMBER,
+    units: { types: ['text'] },
+    of: { types: ['text'] },
+    low: NUMBER,
+    high: NUMBER,
+    flag: { types: ['boolean'] },
+  },
+};
+
 /** Every component by name. */
 export const COMPONENTS: ReadonlyMap<string, Component> = new Map(
-  [table, cards, column, folded, provenance].map((component) => [component.name, component]),
+  [table, cards, column, folded, provenance, chart].map((component) => [component.name, component]),
 );
 
 /** The components that lay out the rows of a section: one of them a section at most. */

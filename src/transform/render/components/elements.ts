@@ -24,6 +24,7 @@ const WRITTEN_BY: Readonly<Record<string, string>> = {
   details: FOLDED,
   summary: FOLDED,
   time: 'write {{date field}}',
+  svg: 'write {{chart "title" date=date value=value}}',
   h1: 'titles of sections are written for you; below them stand h3 and h4',
   h2: 'titles of sections are written for you; below them stand h3 and h4',
 };

@@ -15,7 +15,7 @@ import {
   type Call,
   type Column,
 } from './columns.ts';
-import { CELL, PROVENANCE, TABLE_ID } from './runtime.ts';
+import { CELL, CHART, PROVENANCE, TABLE_ID } from './runtime.ts';
 import { Nodes, type Named, type Piece } from './nodes.ts';
 
 type Statement = hbs.AST.Statement;
@@ -51,6 +51,7 @@ class Expansion {
     const nodes = new Nodes(call.loc);
     const name = nameOf(call);
     if (name === 'provenance') return nodes.flow(this.#provenance(nodes));
+    if (name === 'chart') return nodes.flow(this.#chart(nodes, call));
     if (!isBlock(call)) return [call];
     if (name === 'table' || (name === 'cards' && this.#strict)) return nodes.flow(this.#table(nodes, call));
     if (name === 'cards') return nodes.flow(this.#cards(nodes, call));
@@ -135,6 +136,16 @@ class Expansion {
     return this.#strict
       ? content
       : [`<details><summary>${escapeHtml(firstText(call))}</summary>`, content, '</details>'];
+  }
+
+  /** The standard has no charts. */
+  #chart(nodes: Nodes, call: Call): Piece {
+    if (this.#strict) return '';
+    const fields = ((call.hash as hbs.AST.Hash | undefined)?.pairs ?? []).map(
+      ({ key, value }) => [key, nodes.text((value as hbs.AST.PathExpression).original)] as const,
+    );
+    const list = nodes.path(this.#section.group === null ? 'rows' : 'groups');
+    return nodes.mustache(nodes.path(CHART), [list, nodes.text(firstText(call))], Object.fromEntries(fields));
   }
 
   #provenance(nodes: Nodes): Piece {

@@ -12,6 +12,9 @@ export const CELL = 'oriel-cell';
 /** Name of the helper that components write a row's provenance with. No template can write it. */
 export const PROVENANCE = 'oriel-provenance';
 
+/** Name of the helper that charts are drawn with. No template can write it. */
+export const CHART = 'oriel-chart';
+
 /** Name of the helper that components write a table's id with: a composed section may have another than where it was written. */
 export const TABLE_ID = 'oriel-table-id';
 

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+
+import { plain, type Row } from '../../../src/transform/dataset/row.ts';
+import { parsePartialDate } from '../../../src/transform/record/partial-date.ts';
+import { chartHtml } from '../../../src/transform/render/chart/chart.ts';
+import { seriesOf, type ChartFields } from '../../../src/transform/render/chart/series.ts';
+import type { RenderTools } from '../../../src/transform/render/helpers/helper.ts';
+import { compileDatasetTemplate } from '../../../src/transform/render/template.ts';
+import { guard, visibleText } from '../../../src/transform/sanitize/guard.ts';
+import { visitSection } from '../support/dataset.ts';
+import { catalogue, factsOf } from '../support/people.ts';
+import { problemsOf } from '../support/problems.ts';
+
+const TOOLS: RenderTools = {
+  words: catalogue.words,
+  facts: factsOf('edith'),
+  profile: 'accessible',
+  markup: ({ xml }) => xml,
+};
+const BLOOD: ChartFields = { date: 'date', from: 'low', to: 'high', units: 'units' };
+const TESTS: ChartFields = {
+  ...{ date: 'date', value: 'value', units: 'units', of: 'term' },
+  ...{ low: 'rangeLow', high: 'rangeHigh', flag: 'abnormal' },
+};
+
+function row(fields: Readonly<Record<string, string | boolean>>): Row {
+  const { date, ...others } = fields;
+  return plain({ ...others, date: typeof date === 'string' ? parsePartialDate(date) : null });
+}
+
+function pressure(date: string, high: string, low: string, units = 'mm Hg'): Row {
+  return row({ date, high, low, units });
+}
+
+function result(date: string, value: string, more: Readonly<Record<string, string | boolean>> = {}): Row {
+  return row({ date, value, term: 'Haemoglobin', units: 'g/L', ...more });
+}
+
+/** A chart as the guard lets it pass. */
+function chart(rows: readonly Row[], fields: ChartFields, title = 'Trend'): string {
+  const guarded = guard(chartHtml(rows, title, fields, TOOLS));
+  assert.ok(guarded.ok);
+  return guarded.html;
+}
+
+function textOf(html: string): string {
+  return visibleText(html as Parameters<typeof visibleText>[0]);
+}
+
+const count = (html: string, what: string): number => html.split(what).length - 1;
+
+describe('a chart of ranges', () => {
+  const rows = [pressure('2019-03-01', '148', '86'), pressure('2018-03-01', '151', '90'), pressure('2017', '139', '')];
+
+  it('draws each reading that has two ends as a line with caps, one end as a dot, a year as long as it is', () => {
+    const html = chart(rows, BLOOD, 'Blood pressure over time');
+    assert.equal(count(html, 'class="oriel-range"'), 6);
+    assert.equal(count(html, 'class="oriel-dot"'), 1);
+    assert.equal(count(html, 'class="oriel-vague"'), 1);
+  });
+
+  it('says in words what it draws: the latest, how many, from when to when, the extremes', () => {
+    const text = textOf(chart(rows, BLOOD, 'Blood pressure over time'));
+    assert.ok(text.startsWith('Blood pressure over time (mm Hg)'), text);
+    assert.ok(
+      text.includes('Latest: 148 / 86 mm Hg, 01-Mar-2019. 3 values from 2017 to 01-Mar-2019; lowest 86, highest 151.'),
+    );
+  });
+
+  it('never joins different units, and counts what it leaves out', () => {
+    const mixed = [...rows, pressure('2016-01-01', '20', '12', 'kPa'), pressure('2015-01-01', '19', '11', 'kPa')];
+    const series = seriesOf(mixed, BLOOD);
+    assert.deepEqual(
+      series.map(({ units, points, leftOut }) => [units, points.length, leftOut]),
+      [
+        ['mm Hg', 3, 2],
+        ['kPa', 2, 3],
+      ],
+    );
+    assert.match(textOf(chart(mixed, BLOOD)), /Not drawn: 2, without a number, without a date or in other units/u);
+  });
+
+  it('is not drawn of one reading', () => {
+    assert.equal(chart(rows.slice(0, 1), BLOOD), '');
+    assert.equal(chart([], BLOOD), '');
+  });
+});
+
+describe('a chart of values', () => {
+  const rows = [
+    result('2019-01-01', '120'),
+    result('2019-06-01', '118'),
+    result('2020-01-01', '96', { abnormal: true }),
+  ];
+
+  it('draws a line with dots, and a diamond where the source marks a value', () => {
+    const html = chart(rows, TESTS);
+    assert.deepEqual(
+      ['oriel-dot', 'oriel-flagged', 'oriel-line'].map((name) => count(html, `class="${name}"`)),
+      [2, 1, 1],
+    );
+    assert.match(html, /<details class="oriel-charts"><summary>Trend \(1\)<\/summary>/u);
+    assert.match(textOf(html), /A diamond is a value that the source marks as abnormal/u);
+  });
+
+  it('has no number that the source did not write as one', () => {
+    const unclear = ['<5', '1,200', '12 to 14', 'haemolysed', '', '1e5', 'NaN', 'Infinity', '0x10'];
+    const [series] = seriesOf([...rows, ...unclear.map((value) => result('2019-03-01', value))], TESTS);
+    assert.deepEqual([series?.points.length, series?.leftOut], [3, unclear.length]);
+  });
+
+  it('leaves the line open where a result has no number, and where nothing was recorded for long', () => {
+    const lines = (more: readonly Row[]) =>
+      /class="oriel-line" d="([^"]*)"/u.exec(chart([...rows, ...more], TESTS))?.[1];
+    assert.equal(count(lines([]) ?? '', 'M'), 1);
+    assert.equal(count(lines([result('2019-03-01', 'haemolysed')]) ?? '', 'M'), 2);
+    assert.equal(count(lines([result('2001-01-01', '130')]) ?? '', 'M'), 2);
+  });
+
+  it('draws the reference range where all values have the same, and never a mixture', () => {
+    const ranged = (high: string) => rows.map((each) => plain({ ...each, rangeLow: '115', rangeHigh: high }) as Row);
+    const html = chart(ranged('165'), TESTS);
+    assert.equal(count(html, 'class="oriel-band"'), 1);
+    assert.match(textOf(html), /The band is the range that the source gives: 115 to 165/u);
+    assert.equal(count(chart([...ranged('165'), ...ranged('150').slice(1)], TESTS), 'class="oriel-band"'), 0);
+    assert.match(textOf(chart(ranged(''), TESTS)), /source gives: from 115/u);
+  });
+
+  it('is one of each thing, as long as there are not too many, and says how many more there are', () => {
+    const things = Array.from({ length: 15 }, (_, index) => `Test ${index}`);
+    const html = chart(
+      things.flatMap((term) => rows.map((each) => plain({ ...each, term }) as Row)),
+      TESTS,
+    );
+    assert.equal(count(html, '<svg '), 12);
+    assert.match(textOf(html), /Trends of 3 more are not drawn/u);
+  });
+
+  it('escapes what a source calls a test, and its units', () => {
+    const hostile = rows.map((each) => plain({ ...each, term: '</h3><script>x</script>', units: '"><svg>' }) as Row);
+    const html = chart(hostile, TESTS);
+    assert.match(html, /<h3>&lt;\/h3&gt;&lt;script&gt;x&lt;\/script&gt; \(&quot;&gt;&lt;svg&gt;\)<\/h3>/u);
+  });
+
+  it('stands what is the same at all times', () => {
+    const html = chart([result('2019-01-01', '5'), result('2019-01-01', '5')], TESTS);
+    assert.doesNotMatch(html, /NaN|Infinity/u);
+    assert.equal(count(html, 'class="oriel-dot"'), 2);
+  });
+});
+
+describe('{{chart}} in a template', () => {
+  const compile = (view: string) => {
+    const section = visitSection('fields: [text, day, flag]');
+    return compileDatasetTemplate('view.hbs', `{{#section "all"}}\n${view}\n{{/section}}`, [section]);
+  };
+  const problems = (view: string) =>
+    problemsOf(() => compile(view)).map(({ message, hint }) => `${message} | ${hint ?? ''}`);
+
+  it('draws the rows of its section, and nothing in the strict profile', () => {
+    const template = compile('{{chart "Trend" date=day value=text}}').get('all');
+    const rows = ['1', '2'].map((text) => plain({ text, day: parsePartialDate(`201${text}`) }));
+    const [accessible, strict] = (['accessible', 'strict'] as const).map((profile) =>
+      template?.({ rows }, { ...TOOLS, profile }).trim(),
+    );
+    assert.match(accessible ?? '', /^<div class="oriel-chart"><h3>Trend<\/h3><svg /u);
+    assert.equal(strict, '');
+  });
+
+  it('is refused with what it lacks, fields of another type, and fields that are not declared', () => {
+    assert.match(
+      problems('{{chart "Trend" value=text}}').join('\n'),
+      /'chart' needs a date, and a value or both from/u,
+    );
+    assert.match(problems('{{chart "Trend" date=day from=text}}').join('\n'), /'chart' needs a date/u);
+    assert.match(problems('{{chart "Trend" date=text value=text}}').join('\n'), /'date=' is a field of type date/u);
+    assert.match(
+      problems('{{chart "Trend" date=day value=txt}}').join('\n'),
+      /'txt' is not declared.*did you mean 'text'/iu,
+    );
+    assert.match(problems('{{chart "Trend" date=day value=text of="x"}}').join('\n'), /'of=' cannot be this/u);
+    assert.match(problems('{{#each rows}}{{chart "T" date=day value=text}}{{/each}}').join('\n'), /outside of/u);
+    assert.match(problems('<svg></svg>').join('\n'), /<svg> is not written in a template/u);
+  });
+});
