@@ -3,6 +3,7 @@ import { didYouMean, Findings, parseDefinition, type KeyPath } from '../record/d
 import type { Vocabulary } from '../record/vocabulary.ts';
 import { compileSection } from './compile-section.ts';
 import { composedSection, includedSections, type Composable } from './compose.ts';
+import { checkProtectionOf } from './compose-protection.ts';
 import { shownNames, type Dataset, type Protection, type Section } from './dataset.ts';
 import { ManifestSchema, type Manifest } from './manifest.ts';
 
@@ -25,6 +26,7 @@ export function compileDataset(file: string, text: string, context: DatasetConte
   checkIds(sections, findings);
   checkAllowed(manifest, sections, findings);
   checkProtection(manifest, findings, context.policies);
+  checkComposed(manifest, sections, findings, context.datasets);
   findings.finish();
   const { id, title, version, status, subject, sources, audience } = manifest;
   return {
@@ -64,15 +66,27 @@ function checkProtection({ protection }: Manifest, findings: Findings, policies:
 }
 
 function composedOf({ sections }: Manifest, datasets: Composable): readonly string[] {
-  const direct = sections.flatMap((source) => {
-    if ('records' in source) return [];
-    return 'from' in source ? source.from.split('/').slice(0, 1) : [source.include];
-  });
+  const direct = sections.flatMap((source) => partOf(source) ?? []);
   const through = direct.flatMap((id) => {
     const found = datasets.find(id);
     return found.state === 'found' ? found.dataset.composedOf : [];
   });
   return [...new Set([...direct, ...through])].sort();
+}
+
+/** Each dataset that sections are taken from, once: what protects them there protects them here. */
+function checkComposed(manifest: Manifest, placed: readonly Placed[], findings: Findings, datasets: Composable): void {
+  for (const id of new Set(placed.flatMap(({ part }) => part ?? []))) {
+    const found = datasets.find(id);
+    const taken = placed.filter(({ part }) => part === id).map(({ section }) => section);
+    if (found.state === 'found') checkProtectionOf(found.dataset, taken, manifest, findings);
+  }
+}
+
+/** The dataset that a section of a manifest, or all of them, are taken from; null where it is the manifest's own. */
+function partOf(source: Manifest['sections'][number]): string | null {
+  if ('records' in source) return null;
+  return 'from' in source ? (source.from.split('/')[0] ?? null) : source.include;
 }
 
 /** A section with the place in the manifest that brought it. */
@@ -81,6 +95,8 @@ interface Placed {
   readonly path: KeyPath;
   /** Whether the manifest writes it out itself. */
   readonly own: boolean;
+  /** The dataset it is taken from; null where it is the manifest's own. */
+  readonly part: string | null;
 }
 
 function sectionsOf(manifest: Manifest, findings: Findings, context: DatasetContext): readonly Placed[] {
@@ -97,7 +113,9 @@ function sectionsOf(manifest: Manifest, findings: Findings, context: DatasetCont
       : 'from' in source
         ? [composedSection(source, path, compose)]
         : includedSections(source.include, path, compose);
-    placed.push(...sections.flatMap((section) => (section === null ? [] : [{ section, path, own }])));
+    placed.push(
+      ...sections.flatMap((section) => (section === null ? [] : [{ section, path, own, part: partOf(source) }])),
+    );
   }
   return placed;
 }

@@ -32,6 +32,15 @@ describe('a composed dataset', () => {
     assert.equal(last?.origin.section, 'visits');
   });
 
+  it('may show what it adds itself as it was agreed for that, and be stricter', () => {
+    const own = `- from: part/visits
+- { id: letters, title: Letters, records: letter, fields: [subject] }`;
+    const protection =
+      '{ policy: default, banner: record, uncheckable: { show: [letter], signedOff: A committee in 2020 } }';
+    const d = datasetOf('d', { part, d: manifestOf('d', own, { protection, freeText: '[letter.subject]' }) });
+    assert.deepEqual([d.protection.banner, d.protection.uncheckable.has('letter')], ['record', true]);
+  });
+
   it('takes all sections of a dataset, and those it is composed of', () => {
     const middle = manifestOf('middle', '- include: part', NOTES);
     const d = datasetOf('d', { d: manifestOf('d', '- include: middle', NOTES), middle, part });
@@ -103,6 +112,67 @@ describe('a composition is refused', () => {
       const d = manifestOf('d', sections, more as Record<string, string>);
       assert.match(problemsIn('d', { part: changed, d }).join('\n'), problem);
     });
+
+  const LOOSER: readonly (readonly [what: string, here: object, there: object, problem: RegExp])[] = [
+    [
+      'under another policy',
+      { protection: '{ policy: other, banner: table }' },
+      {},
+      /^policy: othe\| 'part' was agreed under the policy 'default'.*\(write policy: default/u,
+    ],
+    [
+      'with a banner on each table, where it has one for the record',
+      {},
+      { protection: '{ policy: default, banner: record }' },
+      /^banner: tabl\| 'part' has its exclusion banner once for the record.*\(write banner: record\)/u,
+    ],
+    [
+      'with narrative that it withholds',
+      { protection: '{ policy: default, banner: table, uncodedNarrative: show }' },
+      {},
+      /^uncodedNarra\| 'part' withholds narrative without coded entries.*\(write uncodedNarrative: withhold/u,
+    ],
+    [
+      'with entries whose codes nobody can check',
+      {
+        protection:
+          '{ policy: default, banner: table, uncheckable: { show: [visit], signedOff: A committee in 2020 } }',
+      },
+      {},
+      /^visit\], sig.*\| 'part' withholds 'visit' whose codes nobody can check/u,
+    ],
+    [
+      'with free text',
+      { freeText: '[visit.reason]' },
+      {},
+      /^visit\.reason\| 'part' shows 'visit\.reason' by its codes only/u,
+    ],
+    [
+      'for another audience',
+      { audience: '{ includes: [safeguarding] }' },
+      {},
+      /^safeguarding.*\| 'part' withholds items for the audience 'safeguarding'/u,
+    ],
+  ];
+  for (const [what, here, there, problem] of LOOSER)
+    for (const [how, sections] of [
+      ['a section', '- from: part/visits'],
+      ['all sections', '- include: part'],
+    ] as const)
+      it(`that shows ${how} ${what}`, () => {
+        const strict = manifestOf('part', '- { id: visits, title: Visits, records: visit, fields: [day, reason] }', {
+          ...(there as Record<string, string>),
+        });
+        const found = problemsIn('d', { part: strict, d: manifestOf('d', sections, here as Record<string, string>) });
+        assert.equal(found.length, 1, found.join('\n'));
+        assert.match(found[0] ?? '', problem);
+      });
+
+  it('that shows through a third what that one may not', () => {
+    const middle = manifestOf('middle', '- from: part/visits');
+    const d = manifestOf('d', '- include: middle', { audience: '{ includes: [safeguarding] }' });
+    assert.match(problemsIn('d', { part, middle, d }).join(), /'middle' withholds items for the audience/u);
+  });
 
   it('that leads back to itself, at the step that closes the circle', () => {
     const texts = {
