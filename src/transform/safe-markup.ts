@@ -2,15 +2,23 @@ import { readCdaNarrative } from './extract/narrative/read-cda.ts';
 import { readXhtmlNarrative } from './extract/narrative/read-xhtml.ts';
 import type { Markup, NarrativeDialect } from './record/record.ts';
 import type { Words } from './record/words.ts';
+import type { Profile } from './render/profile.ts';
 import { escapeHtml } from './render/escape.ts';
 import { sanitizeNarrative, type NarrativeWords } from './sanitize/narrative.ts';
 import { sanitizeMarkup } from './sanitize/sanitizer.ts';
 
-/** Mark-up of a source as safe HTML: simple mark-up inside a text, or a narrative; in words where it cannot be shown. */
-export function safeMarkup(markup: Markup, words: Words): string {
+/**
+ * Mark-up of a source as safe HTML: simple mark-up inside a text, or a narrative; in words where it cannot be shown. No
+ * class of a source is kept. Those that we write for a style of its text are our own, and not in the strict profile.
+ */
+export function safeMarkup(markup: Markup, words: Words, profile: Profile): string {
   const html = markup.dialect === undefined ? simple(markup) : narrative(markup.xml, markup.dialect, words);
-  return html ?? escapeHtml(words('value-unsafe'));
+  if (html === null) return escapeHtml(words('value-unsafe'));
+  return profile === 'strict' ? html.replace(OWN_CLASS, '<$1>') : html;
 }
+
+/** A start tag with a class of ours; the text of a source has no tags. */
+const OWN_CLASS = /<([a-z]+) class="oriel-[a-z-]+">/gu;
 
 function simple(markup: Markup): string | null {
   const result = sanitizeMarkup(markup);

@@ -234,7 +234,7 @@ export function policyOf({ id }: Section, profile: Profile): FragmentPolicy {
 
 /** What the helpers of a template may use. */
 export function toolsFor({ words, profile }: Recipe, facts: LaunchFacts): RenderTools {
-  return { words, facts, profile, markup: (value) => safeMarkup(value, words) };
+  return { words, facts, profile, markup: (value) => safeMarkup(value, words, profile) };
 }
 
 function failure(section: Section, recipe: Recipe, facts: LaunchFacts): SafeHtml {
