@@ -3,7 +3,7 @@ import { GATE_LIMITS } from '../transform/extract/gate.ts';
 import type { MapDefinition } from '../transform/extract/map.ts';
 import { DefinitionError, type Definition } from '../transform/record/definition.ts';
 import type { FieldDefinition, Vocabulary } from '../transform/record/vocabulary.ts';
-import { textOf } from '../transform/extract/rows.ts';
+import { textOf } from '../transform/extract/row-parts.ts';
 import { splitMatch, withoutNested } from './match-text.ts';
 import type { Reading } from './read.ts';
 

@@ -21,6 +21,12 @@ export class Code {
     return new Code(pieces.map(textOf).join('\n'));
   }
 
+  /** A name of a field, of a link or of the like, in quotes; it is letters, digits and hyphens alone. Throws TypeError. */
+  static name(name: string): Code {
+    if (!/^[a-z][a-z0-9-]*$/iu.test(name)) throw new TypeError('no name for code');
+    return new Code(`"${name}"`);
+  }
+
   /** The text, for the one place that turns it into functions. */
   static textOf(piece: Code): string {
     return piece.#text;

@@ -1,19 +1,24 @@
 import { parseDate, type DateStyle, type PartialDate } from '../record/partial-date.ts';
-import type { Code, FieldValue, Markup, NarrativeDialect, Single } from '../record/record.ts';
+import type { FieldValue, Markup, NarrativeDialect, Single } from '../record/record.ts';
 import type { FieldDefinition } from '../record/vocabulary.ts';
+import { code } from './code.ts';
 import type { Faults } from './faults.ts';
 import { lookUpIn, PathError, type Evaluate, type PathScope } from './language.ts';
+import { compileCode, compilePart } from './code-shape.ts';
 import { NarrativeReferences } from './narrative/references.ts';
-import type { CodeShape, DateShape, FieldSource, PartSource, SingleFieldSource, SinglePartSource } from './map.ts';
+import { FAULTS, type Entry, type Program } from './program.ts';
+import type { CodeShape, DateShape, FieldSource, SingleFieldSource } from './map.ts';
 
 /** Reads one field of a row; null where the source said nothing. */
-export type ReadField<D, C> = (context: C, document: D, faults: Faults) => FieldValue;
+export type ReadField<D, C> = Entry<D, C, FieldValue>;
 
 /** Shapes and value tables that fields of a map share. */
 export interface Shapes {
   shape(name: string): CodeShape | DateShape | undefined;
   /** The URI for a source's name of a code system; the name itself when it is not in the table. */
-  codeSystem(name: string): string;
+  readonly codeSystem: (name: string) => string;
+  /** That table. */
+  readonly codeSystems: Readonly<Record<string, string>>;
   /** How the format writes its dates. */
   readonly dates: DateStyle;
   /** The narrative its mark-up is written in; null for simple mark-up. */
@@ -27,25 +32,31 @@ export interface FieldTarget {
   readonly definition: FieldDefinition;
 }
 
+/** Where fields are compiled: the paths of their row, and what these become. */
+export interface FieldScope<D, C> {
+  readonly paths: PathScope<D, C>;
+  readonly program: Program<D, C>;
+}
+
 /** Compiles how a field is read, in any path language. Throws PathError or PathSyntaxError. */
 export function compileField<D, C>(
   source: FieldSource,
   target: FieldTarget,
-  scope: PathScope<D, C>,
+  scope: FieldScope<D, C>,
   shapes: Shapes,
 ): ReadField<D, C> {
+  const { program } = scope;
   const ways = (Array.isArray(source) ? source : [source]).map((way) => compileWay(way, target, scope, shapes));
-  const read = firstFound(ways);
-  if (target.definition.many) return (context, document, faults) => listOf(read(context, document, faults));
-  return (context, document, faults) => {
-    const found = read(context, document, faults);
-    return isList(found) ? (found[0] ?? null) : found;
-  };
+  const first = ways
+    .map((way) => program.call(way))
+    .reduceRight((others, way) => code`${way} ?? ${others}`, code`null`);
+  const ending = program.constant(target.definition.many ? listOf : onlyOneOf);
+  return program.reading(code`return ${ending}(${first});`);
 }
 
 /** What a way found: nothing, one value (nearly always), or several. */
 type Found = Single | readonly Single[] | null;
-type Read<D, C> = (context: C, document: D, faults: Faults) => Found;
+type Read<D, C> = Entry<D, C, Found>;
 
 const NO_VALUES: readonly Single[] = [];
 
@@ -58,12 +69,8 @@ function listOf(found: Found): readonly Single[] {
   return isList(found) ? found : [found];
 }
 
-/** What the first of several ways finds that finds anything. */
-function firstFound<D, C>([first, ...others]: readonly Read<D, C>[]): Read<D, C> {
-  if (first === undefined) return () => null;
-  if (others.length === 0) return first;
-  const otherwise = firstFound(others);
-  return (context, document, faults) => first(context, document, faults) ?? otherwise(context, document, faults);
+function onlyOneOf(found: Found): Single | null {
+  return isList(found) ? (found[0] ?? null) : found;
 }
 
 /** What is read from each of some things, nearly always from one. */
@@ -78,38 +85,43 @@ function eachOf<T>(items: readonly T[], read: (item: T, faults: Faults) => Singl
 function compileWay<D, C>(
   way: SingleFieldSource,
   target: FieldTarget,
-  scope: PathScope<D, C>,
+  scope: FieldScope<D, C>,
   shapes: Shapes,
 ): Read<D, C> {
+  const { paths, program } = scope;
   if (typeof way === 'string') return compilePlain(way, target, scope, shapes);
-  if ('constant' in way) return () => way.constant;
-  if ('is' in way) return compileBoolean(way.is, target, scope);
-  if ('join' in way) return compileJoin(way.join, way.with ?? ' ', scope);
+  if ('constant' in way) return program.reading(code`return ${program.constant(way.constant)};`);
+  if ('is' in way) return compileBoolean(way.is, target, paths);
+  if ('join' in way) return compileFilled(paths.joined(way.join, way.with ?? ' '), program);
   if ('shape' in way) return compileShaped(way, target, scope, shapes);
-  if ('reference' in way) return compileReference(way, target, scope, shapes);
-  return compileTable(way, target, scope);
+  if ('reference' in way) return compileReference(way, target, paths, shapes);
+  return compileTable(way, target, paths);
 }
 
-function compilePlain<D, C>(path: string, target: FieldTarget, scope: PathScope<D, C>, shapes: Shapes): Read<D, C> {
+function compilePlain<D, C>(
+  path: string,
+  target: FieldTarget,
+  { paths, program }: FieldScope<D, C>,
+  shapes: Shapes,
+): Read<D, C> {
   const { type, many } = target.definition;
-  if (type === 'markup') return compileMarkup(path, scope, shapes);
-  if (type === 'date') return compilePlainDate(path, target, scope, shapes);
+  if (type === 'markup') return compileMarkup(path, paths, shapes);
+  if (type === 'date') return compilePlainDate(path, target, paths, shapes);
   if (type !== 'text') throw new PathError(`a field of type ${type} needs more than a path`, `write ${EXAMPLES[type]}`);
-  return many ? compileTexts(path, scope) : compileText(path, scope);
+  return many ? compileTexts(path, paths) : compileFilled(paths.filled(path), program);
 }
 
-function compileText<D, C>(path: string, scope: PathScope<D, C>): Read<D, C> {
-  const filled = scope.filled(path);
+/** A text that is nothing where it is empty. */
+function compileFilled<D, C>(read: Evaluate<D, C, string>, program: Program<D, C>): Read<D, C> {
+  return program.reading(code`return ${program.call(read)} || null;`);
+}
+
+function compileTexts<D, C>(path: string, paths: PathScope<D, C>): Read<D, C> {
+  const tokens = paths.tokens(path);
   return (context, document) => {
-    const text = filled(context, document);
-    return text === '' ? null : text;
+    const found = tokens(context, document);
+    return found.length === 0 ? null : found;
   };
-}
-
-function compileTexts<D, C>(path: string, scope: PathScope<D, C>): Read<D, C> {
-  const texts = scope.texts(path);
-  const trimmed = (text: string) => (text.trim() === '' ? null : text.trim());
-  return (context, document, faults) => eachOf(texts(context, document), trimmed, faults);
 }
 
 function compilePlainDate<D, C>(
@@ -145,18 +157,6 @@ function compileBoolean<D, C>(condition: string, target: FieldTarget, scope: Pat
   if (target.definition.type !== 'boolean')
     throw new PathError("'is' gives a boolean", `the field is of type ${target.definition.type}`);
   return scope.condition(condition);
-}
-
-function compileJoin<D, C>(paths: readonly string[], separator: string, scope: PathScope<D, C>): Read<D, C> {
-  const parts = paths.map((path) => scope.text(path));
-  return (context, document) => {
-    let joined = '';
-    for (const part of parts) {
-      const text = part(context, document);
-      if (text !== '') joined = joined === '' ? text : joined + separator + text;
-    }
-    return joined === '' ? null : joined;
-  };
 }
 
 /** What references name in a narrative, as plain text. One that leads nowhere says nothing and is counted. */
@@ -218,36 +218,30 @@ function checkValues({ values, otherwise }: ValueTable, field: FieldDefinition):
 function compileShaped<D, C>(
   way: { path: string; shape: string },
   target: FieldTarget,
-  scope: PathScope<D, C>,
+  { paths, program }: FieldScope<D, C>,
   shapes: Shapes,
 ): Read<D, C> {
   const shape = shapes.shape(way.shape);
   if (shape === undefined) throw new PathError(`there is no shape '${way.shape}'`, "define it under 'shapes'");
-  const inside = scope.inside(way.path);
-  const read =
-    'value' in shape
-      ? compileDate(shape, target, inside.scope, shapes.dates)
-      : compileCode(shape, inside.scope, shapes);
-  return (context, document, faults) => {
-    const places = inside.enter(context, document);
-    const [only] = places;
-    if (only !== undefined && places.length === 1) return read(only, document, faults);
-    return eachOf(places, (place) => read(place, document, faults), faults);
-  };
+  const inside = paths.inside(way.path);
+  const scope = { paths: inside.scope, program };
+  return 'value' in shape
+    ? inside.found(compileDate(shape, target, scope, shapes.dates))
+    : inside.found(compileCode(shape, scope, shapes));
 }
-
-type ReadDate<D, C> = (context: C, document: D, faults: Faults) => PartialDate | null;
 
 function compileDate<D, C>(
   shape: DateShape,
   target: FieldTarget,
-  scope: PathScope<D, C>,
+  { paths, program }: FieldScope<D, C>,
   style: DateStyle,
-): ReadDate<D, C> {
-  const value = scope.text(shape.value);
-  const precision = compilePart(shape.precision, scope);
-  return (context, document, faults) =>
-    readDate(value(context, document), precision(context, document), style, target, faults);
+): Entry<D, C, PartialDate | null> {
+  const value = program.call(paths.text(shape.value));
+  const precision = compilePart(shape.precision, { paths, program });
+  const read = program.constant((text: string, letter: string | null, faults: Faults) =>
+    readDate(text, letter, style, target, faults),
+  );
+  return program.reading(code`return ${read}(${value}, ${precision}, ${FAULTS});`);
 }
 
 /** Reads a date; null where there is none, and where what is there is none: that is counted. */
@@ -262,83 +256,4 @@ function readDate(
   const date = parseDate(text, style, precision);
   if (date === null) faults.add('date', target.place);
   return date;
-}
-
-const NO_CODES: readonly Code[] = [];
-
-type ReadCode<D, C> = (context: C, document: D) => Code;
-
-function compileCode<D, C>(shape: CodeShape, scope: PathScope<D, C>, shapes: Shapes): ReadCode<D, C> {
-  const system = compilePart(shape.system, scope);
-  const code = compilePart(shape.code, scope);
-  const display = compilePart(shape.display, scope);
-  const translations =
-    shape.translations === undefined ? () => NO_CODES : compileTranslations(shape, shape.translations, scope, shapes);
-  return (context, document) => ({
-    kind: 'code',
-    system: shapes.codeSystem(system(context, document) ?? ''),
-    code: code(context, document),
-    display: display(context, document) ?? '',
-    translations: translations(context, document),
-  });
-}
-
-/** Translations have a shape of their own, or that of their code: then they may have translations themselves. */
-function compileTranslations<D, C>(
-  { system, code, display }: CodeShape,
-  source: NonNullable<CodeShape['translations']>,
-  scope: PathScope<D, C>,
-  shapes: Shapes,
-): Evaluate<D, C, readonly Code[]> {
-  if (typeof source !== 'string') return compileOtherTranslations(source, scope, shapes);
-  const inside = scope.inside(source);
-  const read = compileCode({ system, code, display }, inside.scope, shapes);
-  const again = inside.again();
-  const readAll = (contexts: readonly C[], document: D): readonly Code[] =>
-    contexts.length === 0
-      ? NO_CODES
-      : contexts.map((context) =>
-          withTranslations(read(context, document), readAll(again(context, document), document)),
-        );
-  return (context, document) => readAll(inside.enter(context, document), document);
-}
-
-function withTranslations({ kind, system, code, display }: Code, translations: readonly Code[]): Code {
-  return { kind, system, code, display, translations };
-}
-
-function compileOtherTranslations<D, C>(
-  { path, shape: name }: { readonly path: string; readonly shape: string },
-  scope: PathScope<D, C>,
-  shapes: Shapes,
-): Evaluate<D, C, readonly Code[]> {
-  const shape = shapes.shape(name);
-  if (shape === undefined || 'value' in shape)
-    throw new PathError(`there is no shape of a code '${name}'`, "define it under 'shapes'");
-  const inside = scope.inside(path);
-  const read = compileCode(shape, inside.scope, shapes);
-  return (context, document) => inside.enter(context, document).map((place) => read(place, document));
-}
-
-/** Compiles a part of a shape: the first of its alternatives that gives a text. */
-function compilePart<D, C>(part: PartSource, scope: PathScope<D, C>): Evaluate<D, C, string | null> {
-  const ways = (Array.isArray(part) ? part : [part]).map((way) => compileSinglePart(way, scope));
-  return (context, document) => {
-    for (const way of ways) {
-      const text = way(context, document);
-      if (text !== '') return text;
-    }
-    return null;
-  };
-}
-
-function compileSinglePart<D, C>(way: SinglePartSource, scope: PathScope<D, C>): Evaluate<D, C, string> {
-  if (typeof way === 'string') return scope.text(way);
-  if ('constant' in way) return () => way.constant;
-  const read = scope.text(way.path);
-  const valueOf = lookUpIn(way.values);
-  return (context, document) => {
-    const written = read(context, document);
-    return valueOf(written) ?? written;
-  };
 }

@@ -3,9 +3,15 @@ import { listed, type Items } from './path-items.ts';
 import type { Key, Tables, XPathDocument } from './path-scope.ts';
 
 /** A document as paths are followed in it, with room for the variables of a row. */
-export function documentOf(kept: Kept, variables: number): XPathDocument {
+export function documentOf(kept: Kept, variables: number, known: number): XPathDocument {
   const tables = new KeyTables();
-  const document = { kept, tables, row: 0, variables: Array.from({ length: variables }, () => undefined) };
+  const document = {
+    kept,
+    tables,
+    row: 0,
+    variables: Array.from({ length: variables }, () => undefined),
+    known: Array.from({ length: known }, () => new Map<number, unknown>()),
+  };
   tables.document = document;
   return document;
 }

@@ -1,6 +1,8 @@
 import type { KeyPath } from '../record/definition.ts';
+import type { Faults } from './faults.ts';
 import type { FhirDocument } from './fhir/document.ts';
 import type { GateLimits } from './gate.ts';
+import type { Entry, Program } from './program.ts';
 
 /** A path that can be read but not compiled: an unknown prefix, key or variable. */
 export class PathError extends Error {
@@ -48,6 +50,14 @@ export interface PathScope<Document, Context> {
   text(path: string): Evaluate<Document, Context, string>;
   /** The first text that is more than white space, without that around it; empty where there is none. */
   filled(path: string): Evaluate<Document, Context, string>;
+  /** The texts that are more than white space, without that around them. */
+  tokens(path: string): Evaluate<Document, Context, readonly string[]>;
+  /** The text that a path finds, as `text` does; several different ones behind each other; null where there is none. */
+  only(path: string): Evaluate<Document, Context, string | null>;
+  /** What a table has for the text that `text` gives; the text itself where the table has nothing for it. */
+  translated(path: string, table: Readonly<Record<string, string>>): Evaluate<Document, Context, string>;
+  /** What `text` gives of several paths, those that give something, with this between them. */
+  joined(paths: readonly string[], separator: string): Evaluate<Document, Context, string>;
   /** Whether a condition holds. */
   condition(source: string): Evaluate<Document, Context, boolean>;
   /** The mixed content of what a path finds, as XML fragments without namespaces. */
@@ -58,10 +68,33 @@ export interface PathScope<Document, Context> {
   bind(name: string, ways: readonly string[]): void;
 }
 
+/** Several different texts joined: a subject or an audience that is several equals none of them. */
+export function onlyOf(tokens: readonly string[]): string | null {
+  const [only] = tokens;
+  if (only === undefined) return null;
+  return tokens.length === 1 ? only : [...new Set(tokens)].join(' ');
+}
+
+/** What is read from each of some places: nothing, one thing alone as it is, or several. */
+export function foundIn<D, C, T extends object>(
+  places: readonly C[],
+  read: Entry<D, C, T | null>,
+  document: D,
+  faults: Faults,
+): T | readonly T[] | null {
+  const [only] = places;
+  if (only === undefined) return null;
+  if (places.length === 1) return read(only, document, faults);
+  const found = places.map((place) => read(place, document, faults)).filter((value) => value !== null);
+  return found.length === 0 ? null : found;
+}
+
 /** The places that a path leads to. */
 export interface Inside<Document, Context> {
   readonly scope: PathScope<Document, Context>;
   readonly enter: Evaluate<Document, Context, readonly Context[]>;
+  /** What is read from each: nothing, one thing alone as it is, or several. */
+  found<T extends object>(read: Entry<Document, Context, T | null>): Entry<Document, Context, T | readonly T[] | null>;
   /** The same step again, inside each: for what may hold itself. Gives nothing where the language has no such thing. */
   again(): Evaluate<Document, Context, readonly Context[]>;
 }
@@ -76,6 +109,8 @@ export interface Rows<Document, Context> {
 
 /** A path language over one kind of document: all paths of a map are compiled first, then documents are read. */
 export interface PathLanguage<Document, Context> {
+  /** The functions that its paths and what is built on them become. */
+  readonly program: Program<Document, Context>;
   rows(match: string): Rows<Document, Context>;
   /**
    * Reads bytes through the gate, keeping what the compiled paths ask for. `parsed` is the same extract where it was

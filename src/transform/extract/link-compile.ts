@@ -29,17 +29,9 @@ function compileWay<D, C>(
   scope: PathScope<D, C>,
   placeOf: (context: C) => string,
 ): ReadLinks<D, C> {
-  if (typeof way === 'string') {
-    const texts = scope.texts(way);
-    return (context, document) => trimmed(texts(context, document));
-  }
+  if (typeof way === 'string') return scope.tokens(way);
   if ('place' in way) return compilePlaces(way.place, scope, placeOf);
   return compileJoin(way.join, scope);
-}
-
-function trimmed(texts: readonly string[]): readonly string[] {
-  if (texts.length === 0) return NO_LINKS;
-  return texts.map((text) => text.trim()).filter((text) => text !== '');
 }
 
 function compilePlaces<D, C>(path: string, scope: PathScope<D, C>, placeOf: (context: C) => string): ReadLinks<D, C> {

@@ -2,12 +2,12 @@ import { Literals } from './bytes/literals.ts';
 import { code, Code } from './code.ts';
 import { PathError } from './language.ts';
 import { inDocumentOrder, listed, together, upwards, type Items } from './path-items.ts';
-import type { Compiled, Scope } from './path-scope.ts';
+import { CELLS, KEPT, type Compiled, type Scope } from './path-scope.ts';
 import { bySameQuestion, literalsOf } from './path-questions.ts';
 import type { Condition, Expression, PathStart, Step } from './path-syntax.ts';
 import { aroundOf, wayTo, type Parent } from './path-upwards.ts';
 import { children, collected, each, satisfied, type Filter } from './path-walk.ts';
-import { AT, CELLS, DOCUMENT, KEPT } from './program.ts';
+import { AT, DOCUMENT } from './program.ts';
 import { PathNode } from './projection.ts';
 
 /** Compiles a path into a walk over kept elements, and marks on the path tree what has to be kept. Throws PathError. */
@@ -32,13 +32,21 @@ function callsOf(names: readonly Code[], from: Code): Code {
 
 /** Compiles an expression whose items' text is wanted. */
 export function compileText(expression: Expression, scope: Scope): Compiled {
-  const compiled = compileExpression(expression, scope);
+  return asText(compileExpression(expression, scope));
+}
+
+function asText(compiled: Compiled): Compiled {
   if (!compiled.isAttribute) for (const place of compiled.places) place.wantsText = true;
   return compiled;
 }
 
-function compilePath({ start, predicates, steps }: Expression & { kind: 'path' }, scope: Scope): Compiled {
-  let compiled = filtered(compileStart(start, scope), predicates, scope);
+function compilePath(path: Expression & { kind: 'path' }, scope: Scope): Compiled {
+  return continued(compileStart(path.start, scope), path, scope);
+}
+
+/** The predicates and the steps of a path, from what it starts with. */
+function continued(start: Compiled, { predicates, steps }: Expression & { kind: 'path' }, scope: Scope): Compiled {
+  let compiled = filtered(start, predicates, scope);
   for (const step of steps) compiled = compileStep(compiled, step, scope);
   return compiled;
 }
@@ -84,17 +92,53 @@ function compileVariable(name: string, scope: Scope): Compiled {
 
 /** Several values find the rows of each: every row once. */
 function compileKey(name: string, value: Expression, scope: Scope): Compiled {
+  const { place, values, rowsOf } = compileChain(name, value, scope);
+  const join = scope.program.constant(together);
+  const find = scope.program.define(code`let r = 0;
+${values.walk(AT, 0, (at) => code`r = ${join}(r, ${rowsOf(code`${KEPT}.tokenNumber(${at})`)});`)}
+return r;`);
+  const walk: Compiled['walk'] = (from, depth, visit) => each(code`${find}(${from}, ${DOCUMENT})`, depth, visit);
+  return { walk, places: [place], isAttribute: false };
+}
+
+/** Keys inside each other: where they lead to, the values that the innermost is asked for, and the rows of a value. */
+interface Chain {
+  readonly place: PathNode;
+  readonly values: Compiled;
+  readonly rowsOf: (token: Code) => Code;
+}
+
+/** A key that is asked for what another finds: that is found out once for each value, for many rows name the same. */
+function compileChain(name: string, value: Expression, scope: Scope): Chain {
   const key = scope.key(name);
   if (key === undefined) throw new PathError(`there is no key '${name}'`, "define it under 'keys'", name);
   const { program } = scope;
   const [join, table] = [program.constant(together), program.constant(key)];
-  const rowsOf = (at: Code) => code`${DOCUMENT}.tables.find(${table}, ${KEPT}.tokenNumber(${at}))`;
-  const values = compileText(value, scope).walk(AT, 0, (at) => code`r = ${join}(r, ${rowsOf(at)});`);
+  const look = (token: Code) => code`${DOCUMENT}.tables.find(${table}, ${token})`;
+  if (value.kind !== 'path' || value.start.kind !== 'key')
+    return { place: key.place, values: compileText(value, scope), rowsOf: look };
+  const { place, values, rowsOf } = compileChain(value.start.name, value.start.value, scope);
+  const walk: Compiled['walk'] = (from, depth, visit) => each(rowsOf(from), depth, visit);
+  const found = { walk, places: [place], isAttribute: false };
+  const inner = asText(continued(found, value, scope));
   const find = program.define(code`let r = 0;
-${values}
+${inner.walk(AT, 0, (at) => code`r = ${join}(r, ${look(code`${KEPT}.tokenNumber(${at})`)});`)}
 return r;`);
-  const walk: Compiled['walk'] = (from, depth, visit) => each(code`${find}(${from}, ${DOCUMENT})`, depth, visit);
-  return { walk, places: [key.place], isAttribute: false };
+  const foundOnce = asksRow(value) ? find : once(find, scope);
+  return { place: key.place, values, rowsOf: (token) => code`${foundOnce}(${token}, ${DOCUMENT})` };
+}
+
+/** A function that is called once for each number in a document; gives the name of the one to call instead. */
+export function once(name: Code, { program }: Scope): Code {
+  const known = code`${DOCUMENT}.known[${program.tableOf(name)}]`;
+  return program.define(code`let r = ${known}.get(${AT});
+if (r === undefined) ${known}.set(${AT}, r = ${name}(${AT}, ${DOCUMENT}));
+return r;`);
+}
+
+/** Whether what follows the start of a path may be another in each row: for what a variable holds. */
+export function asksRow({ predicates, steps }: Expression & { kind: 'path' }): boolean {
+  return JSON.stringify([predicates, steps]).includes('"kind":"variable"');
 }
 
 function compileStep(from: Compiled, step: Step, scope: Scope): Compiled {

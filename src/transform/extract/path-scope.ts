@@ -1,8 +1,13 @@
 import type { Kept } from './bytes/kept.ts';
-import type { Code } from './code.ts';
+import { code, type Code } from './code.ts';
 import type { Items } from './path-items.ts';
-import type { Program, Entry } from './program.ts';
+import type { Program } from './program.ts';
 import type { PathNode } from './projection.ts';
+
+/** What was kept of the document, and its cells, as functions over XML call them. */
+export const [KEPT, CELLS] = [code`k`, code`c`];
+/** What every function over XML begins with. */
+export const XML_PRELUDE = code`const ${KEPT} = x.kept, ${CELLS} = ${KEPT}.cells;`;
 
 /** Rows that are looked up by what they say: those of a key, or those that predicates tell apart by one value. */
 export interface Key {
@@ -35,10 +40,12 @@ export interface XPathDocument {
   row: number;
   /** What the variables of `let` hold, as far as they were asked for. */
   readonly variables: (Items | undefined)[];
+  /** What was found out once for all rows, in the tables of the program. */
+  readonly known: readonly Map<number, unknown>[];
 }
 
 /** Something that is found out from an element of a document on. */
-export type Evaluate<T> = Entry<XPathDocument, number, T>;
+export type Evaluate<T> = (at: number, document: XPathDocument) => T;
 
 /** What a variable finds in a row: the name of the function, and the places it leads to. */
 export interface Variable {

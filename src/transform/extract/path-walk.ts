@@ -1,7 +1,7 @@
 import { code, Code } from './code.ts';
 import { atPosition, lastOf, withItem } from './path-items.ts';
-import type { Compiled, Scope, Visit } from './path-scope.ts';
-import { AT, CELLS, DOCUMENT } from './program.ts';
+import { CELLS, type Compiled, type Scope, type Visit } from './path-scope.ts';
+import { AT, DOCUMENT } from './program.ts';
 import { NEXT } from './projection.ts';
 
 /** A predicate: the name of a test, or the position of the only element that it lets through. */

@@ -11,6 +11,7 @@ import {
 import type { TextPlace } from '../record/definition.ts';
 import type { FhirDocument } from './fhir/document.ts';
 import type { GateLimits } from './gate.ts';
+import type { Program } from './program.ts';
 
 /** Where in the text of its path an error is; null where it is the path as a whole, or no path. */
 export function placeOf(error: PathError | PathSyntaxError): TextPlace | null {
@@ -27,6 +28,10 @@ export class PlacedPaths<D, C> implements PathLanguage<D, C> {
 
   constructor(language: PathLanguage<D, C>) {
     this.#language = language;
+  }
+
+  get program(): Program<D, C> {
+    return this.#language.program;
   }
 
   get asksFor(): AsksFor {
@@ -74,6 +79,24 @@ class PlacedScope<D, C> implements PathScope<D, C> {
     return within(path, () => this.#scope.filled(path));
   }
 
+  tokens(path: string): Evaluate<D, C, readonly string[]> {
+    return within(path, () => this.#scope.tokens(path));
+  }
+
+  only(path: string): Evaluate<D, C, string | null> {
+    return within(path, () => this.#scope.only(path));
+  }
+
+  translated(path: string, table: Readonly<Record<string, string>>): Evaluate<D, C, string> {
+    return within(path, () => this.#scope.translated(path, table));
+  }
+
+  /** Each path is compiled in turn, so the first that is wrong is the one at fault. */
+  joined(paths: readonly string[], separator: string): Evaluate<D, C, string> {
+    for (const path of paths) within(path, () => this.#scope.text(path));
+    return this.#scope.joined(paths, separator);
+  }
+
   condition(source: string): Evaluate<D, C, boolean> {
     return within(source, () => this.#scope.condition(source));
   }
@@ -84,7 +107,7 @@ class PlacedScope<D, C> implements PathScope<D, C> {
 
   inside(path: string): Inside<D, C> {
     const inside = within(path, () => this.#scope.inside(path));
-    return { ...inside, scope: new PlacedScope(inside.scope), again: () => inside.again() };
+    return { ...inside, scope: new PlacedScope(inside.scope) };
   }
 
   /** Each way is compiled in turn, so the first whose path is wrong is the one at fault. */

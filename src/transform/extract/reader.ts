@@ -4,7 +4,7 @@ import { LINK_KINDS } from '../record/links.ts';
 import type { RecordEntry } from '../record/record.ts';
 import { PROVENANCE_FIELDS, type FieldDefinition, type Vocabulary } from '../record/vocabulary.ts';
 import { Faults } from './faults.ts';
-import { compileField, type FieldTarget, type Shapes } from './field-compile.ts';
+import { compileField, type FieldScope, type FieldTarget, type Shapes } from './field-compile.ts';
 import type { FhirDocument } from './fhir/document.ts';
 import { compileLinks } from './link-compile.ts';
 import { FhirLanguage } from './fhir/language.ts';
@@ -23,7 +23,8 @@ import {
 import type { FieldSource, MapDefinition, RowSource } from './map.ts';
 import { placeOf, PlacedPaths } from './placed-paths.ts';
 import { RefusalError, type Refusal } from './refusal.ts';
-import { dateOf, onlyPerson, readRows, textOf, type HeadReader, type RowReader } from './rows.ts';
+import { dateOf, textOf } from './row-parts.ts';
+import { compileRow, onlyPerson, readRows, type HeadReader, type RowParts, type RowReader } from './rows.ts';
 import { compileWarnings, type ReadWarnings, type Warning } from './warnings.ts';
 import { XPathLanguage } from './xpath-language.ts';
 
@@ -96,7 +97,8 @@ interface Readers<D, C> {
   readonly head: HeadReader<D, C>;
   readonly warnings: ReadWarnings<D>;
   readonly person: RowReader<D, C>;
-  readonly rows: readonly (readonly [string, readonly RowReader<D, C>[]])[];
+  /** By record type. */
+  readonly rows: readonly (readonly RowReader<D, C>[])[];
 }
 
 class ReaderCompiler<D, C> {
@@ -124,6 +126,7 @@ class ReaderCompiler<D, C> {
     this.#shapes = {
       shape: (name) => own(shapes, name),
       codeSystem: (name) => systemOf(name) ?? name,
+      codeSystems,
       dates,
       narrative,
     };
@@ -135,7 +138,7 @@ class ReaderCompiler<D, C> {
     const person = this.#row(['person'], ['match'], map.person, 'person', {});
     const rows = Object.entries(map.records)
       .filter(([record]) => this.#wanted.has(record))
-      .map(([record, source]) => [record, this.#rows(record, source)] as const);
+      .map(([record, source]) => this.#rows(record, source));
     const warnings = compileWarnings(map.extract.warnings, this.#language, this.#at);
     const build = (document: D) => this.#build(document, { head, warnings, person, rows });
     return {
@@ -155,6 +158,7 @@ class ReaderCompiler<D, C> {
       system: textOf(head.system(top, document, faults)),
       organisation: textOf(head.organisation(top, document, faults)),
     };
+    const shared = { ...source, provenance: null, marks: null };
     return {
       format,
       ...source,
@@ -162,8 +166,8 @@ class ReaderCompiler<D, C> {
       part: textOf(head.part(top, document, faults)),
       partial: head.isPartial(top, document),
       warnings: warnings(document),
-      person: onlyPerson(readRows('person', [person], place, source, faults)),
-      records: rows.flatMap(([type, row]) => readRows(type, row, place, source, faults)),
+      person: onlyPerson(readRows([person], place, shared, faults)),
+      records: rows.flatMap((row) => readRows(row, place, shared, faults)),
       faults: faults.counts(),
       unread: this.#language.unread(document),
     };
@@ -173,7 +177,7 @@ class ReaderCompiler<D, C> {
     const { scope, find } = this.#at(['extract', 'match'], () => this.#language.rows(match));
     const read = (name: 'system' | 'organisation' | 'createdAt' | 'part', type: 'text' | 'date') =>
       this.#at(['extract', 'fields', name], () =>
-        compileField(fields[name] ?? [], target(`extract.${name}`, type), scope, this.#shapes),
+        compileField(fields[name] ?? [], target(`extract.${name}`, type), this.#fieldScope(scope), this.#shapes),
       );
     const isPartial =
       partial === undefined ? () => false : this.#at(['extract', 'partial'], () => scope.condition(partial.is));
@@ -209,10 +213,10 @@ class ReaderCompiler<D, C> {
         scope.bind(name, typeof ways === 'string' ? [ways] : ways);
       });
     const { audience, subject, ...flags } = source.marks;
-    const texts = (name: string, from: string | undefined) =>
-      from === undefined ? null : this.#at([...path, 'marks', name], () => scope.texts(from));
-    return {
-      find,
+    const only = (name: string, from: string | undefined) =>
+      from === undefined ? null : this.#at([...path, 'marks', name], () => scope.only(from));
+    const parts = {
+      type: record,
       begin,
       id: this.#at([...path, 'id'], () => scope.text(source.id)),
       fields: this.#fields([...path, 'fields'], record, this.#wantedFields(record, source), scope),
@@ -220,21 +224,26 @@ class ReaderCompiler<D, C> {
       marks: Object.entries(flags).map(
         ([mark, condition]) => [mark, this.#at([...path, 'marks', mark], () => scope.condition(condition))] as const,
       ),
-      audience: texts('audience', audience),
-      subject: texts('subject', subject),
+      audience: only('audience', audience),
+      subject: only('subject', subject),
       codes: this.#codes([...path, 'codes'], record, source.codes, scope),
       links: this.#links([...path, 'links'], source.links, scope),
     };
+    return { find, read: compileRow(parts, this.#language.program) };
   }
 
-  #codes(path: KeyPath, record: string, sources: RowSource['codes'], scope: PathScope<D, C>): RowReader<D, C>['codes'] {
+  #fieldScope(paths: PathScope<D, C>): FieldScope<D, C> {
+    return { paths, program: this.#language.program };
+  }
+
+  #codes(path: KeyPath, record: string, sources: RowSource['codes'], scope: PathScope<D, C>): RowParts<D, C>['codes'] {
     const codes = target(`${record}.codes`, 'code', true);
     return sources.map((source, index) =>
-      this.#at([...path, index], () => compileField(source, codes, scope, this.#shapes)),
+      this.#at([...path, index], () => compileField(source, codes, this.#fieldScope(scope), this.#shapes)),
     );
   }
 
-  #links(path: KeyPath, sources: RowSource['links'], scope: PathScope<D, C>): RowReader<D, C>['links'] {
+  #links(path: KeyPath, sources: RowSource['links'], scope: PathScope<D, C>): RowParts<D, C>['links'] {
     const placeOf = (context: C) => this.#language.place(context);
     return LINK_KINDS.flatMap((kind) => {
       const source = own(sources, kind);
@@ -255,12 +264,15 @@ class ReaderCompiler<D, C> {
     record: string,
     sources: Readonly<Record<string, FieldSource>>,
     scope: PathScope<D, C>,
-  ): RowReader<D, C>['fields'] {
+  ): RowParts<D, C>['fields'] {
     return Object.entries(sources).map(([name, source]) => {
       const definition = this.#vocabulary.get(record)?.fields.get(name) ?? PROVENANCE_FIELDS.get(name);
       if (definition === undefined) return this.#definition.fail([...path, name], `${record} has no field '${name}'`);
       const place = { place: `${record}.${name}`, definition };
-      return [name, this.#at([...path, name], () => compileField(source, place, scope, this.#shapes))] as const;
+      return [
+        name,
+        this.#at([...path, name], () => compileField(source, place, this.#fieldScope(scope), this.#shapes)),
+      ] as const;
     });
   }
 }

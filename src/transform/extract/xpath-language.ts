@@ -1,26 +1,17 @@
 import { projectBytes } from './bytes/project-bytes.ts';
 import { PLACE } from '../record/links.ts';
 import type { GateLimits } from './gate.ts';
-import {
-  own,
-  PathError,
-  type AsksFor,
-  type At,
-  type Inside,
-  type PathLanguage,
-  type PathScope,
-  type Rows,
-} from './language.ts';
+import { own, PathError, type AsksFor, type At, type PathLanguage, type Rows } from './language.ts';
 import { documentOf } from './key-tables.ts';
-import { code, type Code } from './code.ts';
-import { compileExpression, compileText, singlePlace, testing } from './path-compile.ts';
-import { inDocumentOrder, listed, type Items } from './path-items.ts';
-import type { Compiled, Evaluate, Key, Scope, Variable, XPathDocument } from './path-scope.ts';
+import { compileText, testing } from './path-compile.ts';
+import { inDocumentOrder, listed } from './path-items.ts';
+import { XML_PRELUDE, type Evaluate, type Key, type Variable, type XPathDocument } from './path-scope.ts';
 import { tellingQuestion } from './path-questions.ts';
-import { parseCondition, parseExpression, type Condition, type Expression } from './path-syntax.ts';
-import { children, found } from './path-walk.ts';
+import { parseExpression, type Condition, type Expression } from './path-syntax.ts';
+import { found } from './path-walk.ts';
 import { within } from './placed-paths.ts';
-import { AT, DOCUMENT, KEPT, Program } from './program.ts';
+import { XPathScope, type MutableScope } from './xpath-scope.ts';
+import { Program } from './program.ts';
 import { PathNode } from './projection.ts';
 
 /** The parts of a map that paths over XML refer to. */
@@ -34,7 +25,7 @@ export class XPathLanguage implements PathLanguage<XPathDocument, number> {
   readonly #names: XPathNames;
   readonly #at: At;
   readonly #root = new PathNode();
-  readonly #program = new Program<XPathDocument, number>();
+  readonly program = new Program<XPathDocument, number>(XML_PRELUDE);
   readonly #keys = new Map<string, Key>();
   /** Keys of rows that predicates tell apart, by anchor and expression. */
   readonly #tellers = new Map<string, Key>();
@@ -68,7 +59,7 @@ export class XPathLanguage implements PathLanguage<XPathDocument, number> {
 
   read(bytes: Uint8Array, limits: GateLimits): XPathDocument {
     const kept = projectBytes(bytes, limits, this.#root, this.#anchors);
-    return documentOf(kept, this.#variables);
+    return documentOf(kept, this.#variables, this.program.tables);
   }
 
   order(element: number): number {
@@ -101,7 +92,7 @@ export class XPathLanguage implements PathLanguage<XPathDocument, number> {
     return {
       here,
       variables,
-      program: this.#program,
+      program: this.program,
       add: (name, variable) => {
         variables.set(name, variable);
         this.#variables = Math.max(this.#variables, variables.size);
@@ -155,12 +146,12 @@ export class XPathLanguage implements PathLanguage<XPathDocument, number> {
 
   #values(place: PathNode, expression: Expression): Key['use'] {
     const scope = this.#scope(place, new Map());
-    return this.#program.entry(found(compileText(expression, scope), scope));
+    return this.program.entry(found(compileText(expression, scope), scope));
   }
 
   #test(place: PathNode, predicates: readonly Condition[]): Evaluate<boolean> | null {
     if (predicates.length === 0) return null;
-    return this.#program.entry(testing({ kind: 'and', parts: predicates }, this.#scope(place, new Map())));
+    return this.program.entry(testing({ kind: 'and', parts: predicates }, this.#scope(place, new Map())));
   }
 
   #match(match: string): { place: PathNode; anchor: number; predicates: readonly Condition[] } {
@@ -186,97 +177,4 @@ export class XPathLanguage implements PathLanguage<XPathDocument, number> {
       throw new PathError(`the prefix '${prefix}' is not declared`, "declare it under 'namespaces'", `${prefix}:`);
     return uri;
   }
-}
-
-interface MutableScope extends Scope {
-  readonly add: (name: string, variable: Variable) => void;
-}
-
-const NO_TEXTS: readonly string[] = [];
-
-/** The paths of one kind of element. */
-class XPathScope implements PathScope<XPathDocument, number> {
-  readonly #scope: MutableScope;
-
-  constructor(scope: MutableScope) {
-    this.#scope = scope;
-  }
-
-  texts(path: string): Evaluate<readonly string[]> {
-    return this.#listOf(compileText(parseExpression(path), this.#scope), (at) => code`${KEPT}.text(${at})`);
-  }
-
-  text(path: string): Evaluate<string> {
-    const { walk } = compileText(parseExpression(path), this.#scope);
-    return this.#firstOf(walk(AT, 0, (at) => code`return ${KEPT}.token(${at});`));
-  }
-
-  filled(path: string): Evaluate<string> {
-    const { walk } = compileText(parseExpression(path), this.#scope);
-    return this.#firstOf(walk(AT, 0, (at) => code`if (!${KEPT}.isBlank(${at})) return ${KEPT}.token(${at});`));
-  }
-
-  condition(source: string): Evaluate<boolean> {
-    return this.#scope.program.entry(testing(parseCondition(source), this.#scope));
-  }
-
-  markup(path: string): Evaluate<readonly string[]> {
-    const compiled = compileExpression(parseExpression(path), this.#scope);
-    if (compiled.isAttribute) throw new PathError('an attribute holds no mark-up', 'end the path at an element');
-    for (const place of compiled.places) place.wantsMarkup = true;
-    return this.#listOf(compiled, (at) => code`(${KEPT}.markup(${at}) ?? '')`);
-  }
-
-  inside(path: string): Inside<XPathDocument, number> {
-    const compiled = compileExpression(parseExpression(path), this.#scope);
-    if (compiled.isAttribute) throw new PathError('a shape needs an element', 'end the path at an element');
-    const place = singlePlace(compiled.places);
-    return {
-      scope: new XPathScope({ ...this.#scope, here: place }),
-      enter: this.#placesOf(compiled),
-      again: () => {
-        const cell = recursion(this.#scope.here, place);
-        const walk: Compiled['walk'] = (from, depth, visit) => children(from, cell, [], this.#scope, depth, visit);
-        return this.#placesOf({ walk });
-      },
-    };
-  }
-
-  /** A variable is found when it is first asked for. */
-  bind(name: string, ways: readonly string[]): void {
-    const compiled = ways.map((way) => compileExpression(parseExpression(way), this.#scope));
-    const { program, variables, add } = this.#scope;
-    const variable = code`${DOCUMENT}.variables[${variables.size}]`;
-    const finds = compiled.map((way) => code`${program.define(found(way, this.#scope))}(${AT}, ${DOCUMENT})`);
-    const first = finds.reduceRight((others, find) => code`${find} || ${others}`);
-    const find = program.define(code`return ${variable} ??= ${first};`);
-    add(name, { places: compiled.flatMap(({ places }) => places), find });
-  }
-
-  #firstOf(walk: Code): Evaluate<string> {
-    return this.#scope.program.entry(code`${walk}
-return '';`);
-  }
-
-  #listOf({ walk }: Compiled, read: (at: Code) => Code): Evaluate<readonly string[]> {
-    const { program } = this.#scope;
-    const none = program.constant(NO_TEXTS);
-    return program.entry(code`let r = ${none};
-${walk(AT, 0, (at) => code`if (r === ${none}) r = [${read(at)}]; else r.push(${read(at)});`)}
-return r;`);
-  }
-
-  #placesOf(compiled: Pick<Compiled, 'walk'>): Evaluate<readonly number[]> {
-    const find: Evaluate<Items> = this.#scope.program.entry(found(compiled, this.#scope));
-    return (at, document) => listed(find(at, document));
-  }
-}
-
-/** Lets an element lead to itself under the name it has inside its parent; gives the cell of that way. */
-function recursion(parent: PathNode, place: PathNode): number {
-  const [name] = [...parent.children].find(([, { node }]) => node === place) ?? [];
-  if (name === undefined) throw new PathError('translations are child elements of their code', 'write o:name');
-  const { node, cell } = place.children.get(name) ?? place.lead(name, place);
-  if (node !== place) throw new PathError('another path leads into the translations', 'read them by the shape only');
-  return cell;
 }

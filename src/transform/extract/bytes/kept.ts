@@ -120,6 +120,14 @@ export class Kept {
     return literals.equals(this.#document.bytes, start, start + (run >> 1));
   }
 
+  /** Which of some texts the token is; -1 for none of them. */
+  which(at: number, literals: Literals): number {
+    const start = this.cells[at] ?? 0;
+    const run = this.cells[at + 1] ?? 0;
+    if (start <= 0 || (run & Asks.utf8) !== 0) return literals.texts.indexOf(this.token(at));
+    return literals.which(this.#document.bytes, start, start + (run >> 1));
+  }
+
   /** Whether the token begins with one of some texts. */
   startsWith(at: number, literals: Literals): boolean {
     const start = this.cells[at] ?? 0;

@@ -12,10 +12,18 @@ export class Literals {
 
   /** Whether a run of ASCII is one of the texts, but for the white space around it. */
   equals(bytes: Uint8Array, start: number, end: number): boolean {
+    return this.which(bytes, start, end) !== -1;
+  }
+
+  /** Which of the texts a run of ASCII is, but for the white space around it; -1 for none of them. */
+  which(bytes: Uint8Array, start: number, end: number): number {
     const from = tokenStart(bytes, start, end);
     const length = tokenEnd(bytes, from, end) - from;
-    for (const literal of this.#bytes) if (length === literal.length && standsAt(bytes, from, literal)) return true;
-    return false;
+    for (let at = 0; at < this.#bytes.length; at++) {
+      const literal = this.#bytes[at];
+      if (literal?.length === length && standsAt(bytes, from, literal)) return at;
+    }
+    return -1;
   }
 
   /** Whether a run of ASCII begins with one of the texts, but for the white space around it. */

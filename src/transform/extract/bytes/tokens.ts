@@ -100,7 +100,7 @@ export class Tokens {
 export function hashOf(view: DataView, start: number, length: number): number {
   let hash = length;
   let i = 0;
-  for (; i + 4 <= length; i += 4) hash = mix(hash, view.getInt32(start + i));
+  for (; i + 4 <= length; i += 4) hash = mix(hash, view.getInt32(start + i, true));
   for (; i < length; i++) hash = mix(hash, view.getUint8(start + i));
   return hash ^ (hash >>> 16);
 }

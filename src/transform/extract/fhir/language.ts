@@ -1,6 +1,11 @@
 import { PLACE } from '../../record/links.ts';
 import type { GateLimits } from '../gate.ts';
+import { code } from '../code.ts';
+import { Program } from '../program.ts';
 import {
+  foundIn,
+  lookUpIn,
+  onlyOf,
   PathSyntaxError,
   type AsksFor,
   type Inside,
@@ -22,6 +27,7 @@ interface Row extends FhirContext {
 
 /** FHIRPath (a subset) over FHIR, JSON or XML. */
 export class FhirLanguage implements PathLanguage<FhirDocument, Row> {
+  readonly program = new Program<FhirDocument, Row>(code``);
   readonly #asked = new AskedElements();
 
   readonly asksFor: AsksFor = (place) => this.#asked.asksFor(place);
@@ -154,6 +160,37 @@ class FhirPathScope implements PathScope<FhirDocument, Row> {
         ?.trim() ?? '';
   }
 
+  tokens(path: string): (row: Row) => readonly string[] {
+    const texts = this.texts(path);
+    return (row) =>
+      texts(row)
+        .map((text) => text.trim())
+        .filter((text) => text !== '');
+  }
+
+  only(path: string): (row: Row) => string | null {
+    const texts = this.texts(path);
+    return (row) => onlyOf(texts(row).map((text) => text.trim()));
+  }
+
+  translated(path: string, table: Readonly<Record<string, string>>): (row: Row) => string {
+    const text = this.text(path);
+    const valueOf = lookUpIn(table);
+    return (row) => {
+      const written = text(row);
+      return valueOf(written) ?? written;
+    };
+  }
+
+  joined(paths: readonly string[], separator: string): (row: Row) => string {
+    const parts = paths.map((path) => this.text(path));
+    return (row) =>
+      parts
+        .map((part) => part(row))
+        .filter((text) => text !== '')
+        .join(separator);
+  }
+
   condition(source: string): (row: Row) => boolean {
     const expression = compiled(() => parseFhirPath(source));
     const test = compiled(() => compileFhirCondition(expression, this.#scope));
@@ -168,9 +205,11 @@ class FhirPathScope implements PathScope<FhirDocument, Row> {
 
   inside(path: string): Inside<FhirDocument, Row> {
     const { find, places } = this.#find(path);
+    const enter = (row: Row) => find(row).map((node) => inside(row, node));
     return {
       scope: new FhirPathScope(this.#rows, places, false),
-      enter: (row) => find(row).map((node) => inside(row, node)),
+      enter,
+      found: (read) => (row, document, faults) => foundIn(enter(row), read, document, faults),
       again: () => () => [],
     };
   }
