@@ -10,7 +10,6 @@ export interface PartialDate {
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-const ISO = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?)?)?(Z|[+-]\d{2}:\d{2})?$/u;
 /** Earlier years are fillers of a source. */
 const FIRST_YEAR = 1800;
 /** Length of the ISO text at each precision. */
@@ -38,28 +37,75 @@ export function parsePartialDate(text: string, precision: string | null = null):
   const asked = precision === null ? null : LETTERS.get(precision);
   if (asked === undefined) return null;
   if (asked === 'unknown') return UNKNOWN_DATE;
-  const own = precisionOf(text.trim());
+  const trimmed = text.trim();
+  const own = precisionOf(trimmed);
   if (own === null) return null;
-  return cut(text.trim(), asked !== null && rank(asked) < rank(own) ? asked : own);
+  return cut(trimmed, asked !== null && rank(asked) < rank(own) ? asked : own);
 }
 
+/**
+ * What of an ISO date or instant is given; null for any other text, and for what is no day of the calendar. It is read
+ * digit by digit: a record has thousands of dates. A zone may follow each part, so `-05:00` behind a year is no month.
+ */
 function precisionOf(text: string): DatePrecision | null {
-  const match = ISO.exec(text);
-  if (match === null || !isCalendarDate(match)) return null;
-  if (match[4] !== undefined) return 'time';
-  if (match[3] !== undefined) return 'day';
-  return match[2] === undefined ? 'year' : 'month';
+  const year = digits(text, 0, 4);
+  if (year < FIRST_YEAR) return null;
+  if (!hasPart(text, 4)) return endsWithZone(text, 4) ? 'year' : null;
+  const month = digits(text, 5, 2);
+  if (!hasPart(text, 7)) return endsWithZone(text, 7) && daysIn(year, month) > 0 ? 'month' : null;
+  const day = digits(text, 8, 2);
+  if (day < 1 || day > daysIn(year, month)) return null;
+  if (text.charCodeAt(10) !== TIME) return endsWithZone(text, 10) ? 'day' : null;
+  return isTime(text) ? 'time' : null;
 }
 
-function isCalendarDate(match: RegExpExecArray): boolean {
-  const [year, month, day] = [Number(match[1]), Number(match[2] ?? '01'), Number(match[3] ?? '01')];
-  const [hour, minute, second] = [Number(match[4] ?? 0), Number(match[5] ?? 0), Number(match[6] ?? 0)];
-  const isDay = year >= FIRST_YEAR && day >= 1 && day <= daysIn(year, month);
-  return isDay && hour < 24 && minute < 60 && second < 61;
+const [TIME, ZULU, DASH, PLUS, COLON, POINT, ZERO] = [0x54, 0x5a, 0x2d, 0x2b, 0x3a, 0x2e, 0x30];
+
+/** Whether another part of the date begins here: two digits behind a hyphen that are no zone. */
+function hasPart(text: string, at: number): boolean {
+  return text.charCodeAt(at) === DASH && text.charCodeAt(at + 3) !== COLON;
 }
+
+function isTime(text: string): boolean {
+  const [hour, minute] = [digits(text, 11, 2), digits(text, 14, 2)];
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || text.charCodeAt(13) !== COLON) return false;
+  if (text.charCodeAt(16) !== COLON) return endsWithZone(text, 16);
+  const second = digits(text, 17, 2);
+  return second >= 0 && second < 61 && endsWithZone(text, fractionEnd(text, 19));
+}
+
+/** Where a fraction of a second ends, if one begins here. */
+function fractionEnd(text: string, at: number): number {
+  if (text.charCodeAt(at) !== POINT || digits(text, at + 1, 1) < 0) return at;
+  let end = at + 2;
+  while (digits(text, end, 1) >= 0) end++;
+  return end;
+}
+
+/** Whether nothing but a zone is left. */
+function endsWithZone(text: string, at: number): boolean {
+  const sign = text.charCodeAt(at);
+  if (text.length === at) return true;
+  if (sign === ZULU) return text.length === at + 1;
+  const isOffset = (sign === PLUS || sign === DASH) && text.charCodeAt(at + 3) === COLON;
+  return isOffset && text.length === at + 6 && digits(text, at + 1, 2) >= 0 && digits(text, at + 4, 2) >= 0;
+}
+
+/** So many digits as a number; -1 where they are none. */
+function digits(text: string, start: number, count: number): number {
+  let number = 0;
+  for (let at = start; at < start + count; at++) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+const RANKS: readonly DatePrecision[] = ['unknown', 'year', 'month', 'day', 'time'];
 
 function rank(precision: DatePrecision): number {
-  return ['unknown', 'year', 'month', 'day', 'time'].indexOf(precision);
+  return RANKS.indexOf(precision);
 }
 
 function cut(text: string, precision: DatePrecision): PartialDate {

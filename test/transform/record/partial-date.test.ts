@@ -175,3 +175,44 @@ describe('days and ages', () => {
     });
   }
 });
+
+/** What an ISO date or instant is, said once more as a pattern. */
+const ISO = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?)?)?(Z|[+-]\d{2}:\d{2})?$/u;
+
+function precisionByPattern(text: string): string | null {
+  const match = ISO.exec(text.trim());
+  if (match === null) return null;
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = match
+    .slice(1, 7)
+    .map((part: string | undefined) => (part === undefined ? undefined : Number(part)));
+  const isDay =
+    year >= 1800 && new Date(Date.UTC(year, month - 1, day)).toISOString().startsWith(dayOf(year, month, day));
+  if (!isDay || hour > 23 || minute > 59 || second > 60) return null;
+  return match[4] !== undefined ? 'time' : match[3] !== undefined ? 'day' : match[2] === undefined ? 'year' : 'month';
+}
+
+function dayOf(year: number, month: number, day: number): string {
+  return [String(year), ...[month, day].map((part) => String(part).padStart(2, '0'))].join('-');
+}
+
+describe('any text', () => {
+  const PIECES = ['1998', '2000', '1799', '-06', '-02', '-29', '-31', '-13', '-00', 'T10:15', 'T24:00', ':30', ':61'];
+  const ENDS = ['.1234567890123', '.', 'Z', '+01:00', '-05:00', '-0500', ' ', 'x', '1'];
+
+  it('is a date exactly where the pattern of ISO 8601 and the calendar say so', () => {
+    const piece = fc.constantFrom(...PIECES, ...ENDS);
+    const text = fc.array(piece, { maxLength: 7 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          text,
+          text.map((rest) => `2000${rest}`),
+        ),
+        (each) => {
+          assert.equal(parsePartialDate(each)?.precision ?? null, precisionByPattern(each));
+        },
+      ),
+      { numRuns: 20_000 },
+    );
+  });
+});
