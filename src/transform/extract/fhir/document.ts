@@ -17,6 +17,8 @@ export interface FhirDocument {
   readonly groups: Map<string, ReadonlyMap<string, readonly FhirNode[]>>;
   /** Who refers to a resource, by the path that refers. */
   readonly referrers: Map<string, ReadonlyMap<FhirNode['value'], readonly FhirNode[]>>;
+  /** The numbers of elements whose place was asked for. */
+  readonly numbers: Map<object, number>;
 }
 
 /**
@@ -36,6 +38,7 @@ export function documentOf(resource: JsonObject): FhirDocument {
     constants: new Map(),
     groups: new Map(),
     referrers: new Map(),
+    numbers: new Map(),
   };
 }
 

@@ -31,8 +31,7 @@ export class FhirLanguage implements PathLanguage<FhirDocument, Row> {
   readonly #asked = new AskedElements();
 
   readonly asksFor: AsksFor = (place) => this.#asked.asksFor(place);
-  /** Elements that were asked for, numbered as they came; they are forgotten with their document. */
-  readonly #numbers = new WeakMap<object, number>();
+  /** The number of the place that is asked for next; no two documents share one. */
   #next = 0;
 
   rows(match: string): Rows<FhirDocument, Row> {
@@ -60,8 +59,8 @@ export class FhirLanguage implements PathLanguage<FhirDocument, Row> {
     return 0;
   }
 
-  place({ node: { value } }: Row): string {
-    return value === null || typeof value !== 'object' ? '' : `${PLACE}${String(this.#numberOf(value))}`;
+  place({ node: { value }, document }: Row): string {
+    return value === null || typeof value !== 'object' ? '' : `${PLACE}${String(this.#numberOf(value, document))}`;
   }
 
   /** The document is kept whole, so reading it does not tell what of it nobody asked for. */
@@ -69,10 +68,10 @@ export class FhirLanguage implements PathLanguage<FhirDocument, Row> {
     return 0;
   }
 
-  #numberOf(element: object): number {
-    const known = this.#numbers.get(element);
+  #numberOf(element: object, { numbers }: FhirDocument): number {
+    const known = numbers.get(element);
     if (known !== undefined) return known;
-    this.#numbers.set(element, this.#next);
+    numbers.set(element, this.#next);
     return this.#next++;
   }
 }
