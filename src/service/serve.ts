@@ -10,6 +10,7 @@ import { createApp } from './app.ts';
 import { openAudit } from './audit/store.ts';
 import type { Config } from './config/config.ts';
 import { openTickets } from './launch/tickets.ts';
+import { faintThemes } from './page/theme.ts';
 import { createPool } from './pool/pool.ts';
 import { countRefusals } from './refusals.ts';
 import type { Services } from './services.ts';
@@ -47,6 +48,7 @@ export class PortInUse extends Error {
 export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningService> {
   const catalogue = loadCatalogue(config.templates);
   checkReferences(config, catalogue);
+  checkThemes(config, catalogue);
   mkdirSync(dirname(config.state), { recursive: true });
   const services = await openServices(config, catalogue, options);
   const unnamed = countRefusals(services.audit, services.clock);
@@ -129,6 +131,12 @@ function checkReferences(config: Config, catalogue: Catalogue): void {
     throw new Error(
       `oriel.yaml: ${first}, which is not in the templates folder ${config.templates}. Check the name, or add it there.`,
     );
+}
+
+/** A theme that somebody could not read is refused before anybody has to. */
+function checkThemes({ hosts }: Config, { stylesheet }: Catalogue): void {
+  const faint = faintThemes(hosts, stylesheet);
+  if (faint.length > 0) throw new Error(faint.map((each) => `oriel.yaml: ${each}.`).join('\n'));
 }
 
 /** Koa's callback answers a promise that never rejects; node:http wants a function without one. */

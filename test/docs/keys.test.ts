@@ -18,6 +18,8 @@ const PLACES: readonly (readonly [heading: string, path: readonly (string | numb
   ['listen', ['listen']],
   ['hosts', ['hosts', 0]],
   ['keys of a host', ['hosts', 0, 'keys', 0]],
+  ['theme of a host', ['hosts', 0, 'theme']],
+  ['dark of a theme', ['hosts', 0, 'theme', 'dark']],
   ['sources', ['sources', 0]],
   ['breaker of a source', ['sources', 0, 'breaker']],
   ['tls of a source', ['sources', 0, 'tls']],

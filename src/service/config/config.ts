@@ -1,5 +1,6 @@
 import type { Profile } from '../../transform/render/profile.ts';
 import type { SourceConfig } from './source-config.ts';
+import type { Theme } from './theme.ts';
 
 export type { SourceConfig } from './source-config.ts';
 
@@ -34,6 +35,8 @@ export interface Host {
   readonly height: 'fixed' | 'auto';
   /** Whether its pages have `Cross-Origin-Embedder-Policy: require-corp`. */
   readonly coep: 'none' | 'require-corp';
+  /** How its views look; null for the usual look. */
+  readonly theme: Theme | null;
 }
 
 /** A public key of a host; the algorithm is fixed per key. */

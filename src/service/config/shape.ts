@@ -8,6 +8,7 @@ import type { Surroundings } from './secret.ts';
 import { checkedText, closedObject, folderText, listOf, oneLine, slug, whole } from './shape-words.ts';
 import type { Fault } from './shape-words.ts';
 import { sourceShape } from './source-shape.ts';
+import { themeShape } from './theme.ts';
 import { issuerFault, originFault } from './urls.ts';
 
 const PACKAGE_TEMPLATES = join(import.meta.dirname, '../../../templates');
@@ -40,6 +41,7 @@ function hostShape(folder: string): z.ZodType<Host> {
     totalMs: whole(500, 60_000).nullable().default(null),
     height: z.enum(['fixed', 'auto']).default('fixed'),
     coep: z.enum(['none', 'require-corp']).default('none'),
+    theme: themeShape.nullable().default(null),
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Host } from '../config/config.ts';
 import type { Services } from '../services.ts';
 import { reporterElement } from './reporter.ts';
+import { themedStylesheet } from './theme.ts';
 
 /** What every page in the frame of one host has in common. */
 export interface Frame {
@@ -15,8 +16,9 @@ export interface Frame {
 
 /** The frame of a host's pages. */
 export function frameOf(host: Host, { stylesheet }: Pick<Services['catalogue'], 'stylesheet'>): Frame {
-  const { origins, height, coep } = host;
-  return { origins, stylesheet, reports: height === 'auto', isolated: coep === 'require-corp' };
+  const { origins, height, coep, theme } = host;
+  const own = themedStylesheet(stylesheet, theme);
+  return { origins, stylesheet: own, reports: height === 'auto', isolated: coep === 'require-corp' };
 }
 
 /** The frame of an answer to a code that no ticket is remembered for: every host may show it, and it reports nothing. */

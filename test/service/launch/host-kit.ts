@@ -35,6 +35,7 @@ export async function signingHost(id: string, algorithm: HostKey['algorithm'] = 
       totalMs: null,
       height: 'fixed',
       coep: 'none',
+      theme: null,
     },
     sign: (claims, header = {}) =>
       new CompactSign(new TextEncoder().encode(typeof claims === 'string' ? claims : JSON.stringify(claims)))
