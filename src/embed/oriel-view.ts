@@ -229,6 +229,8 @@ export class OrielView extends HTMLElement {
     const words = this.#words[state].replaceAll('{label}', this.#label);
     this.#status.textContent = [words, more].filter((part) => part !== '').join(' ');
     this.#again.textContent = this.#words.again;
+    // Several views may stand on a page: which one this opens is in its name.
+    this.#again.ariaLabel = `${this.#words.again}: ${this.#label}`;
     this.#again.hidden = !MAY_OPEN_AGAIN.includes(state);
   }
 

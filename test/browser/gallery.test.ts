@@ -45,7 +45,11 @@ describe('the sample hosts in a browser', function () {
       await page.screenshot({ path: picture(`gallery-${host}`) });
       for (const width of [1400, 800, 360]) {
         await page.setViewportSize({ width, height: 900 });
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width}`);
+        for (const frame of page.frames())
+          assert.ok(
+            await frame.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+            `${frame.name()} ${width}`,
+          );
       }
       assert.deepEqual([seen.complaints, seen.failures, seen.dialogs], [[], [], []]);
       assert.ok(await page.locator('details.source').count());

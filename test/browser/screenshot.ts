@@ -7,7 +7,7 @@ import { openStage } from './support/stage.ts';
 
 const WIDTH = 1400;
 /** Lower than the host's own, so that the picture stays small. */
-const FRAME_HEIGHT = '23rem';
+const FRAME_HEIGHT = '27rem';
 
 /** Inside the person line at the top of a frame, in pixels from its corner. */
 const IN_PERSON_LINE = 6;
@@ -23,18 +23,21 @@ export async function writeHostPicture(page: Page, file: string): Promise<void> 
   writeFileSync(file, await paintedPicture(page));
 }
 
-/** Frames are painted by processes of their own, on a busy machine later than the page. */
+/** Frames are painted by processes of their own, on a busy machine later than the page: two pictures alike are the picture. */
 async function paintedPicture(page: Page): Promise<Buffer> {
   const frames = await page
     .locator('iframe')
     .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().toJSON() as DOMRect));
+  let before: Buffer = Buffer.alloc(0);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const png = await page.screenshot();
+    const isStill = png.equals(before);
+    before = png;
     const picture = readPng(png);
     const painted = ({ x, y }: DOMRect) => !BLANK.includes(colourAt(picture, x + IN_PERSON_LINE, y + IN_PERSON_LINE));
-    if (frames.every(painted)) return png;
+    if (isStill && frames.every(painted)) return png;
   }
-  throw new Error('A frame stayed blank.');
+  throw new Error('A frame stayed blank, or never stood still.');
 }
 
 /** `node test/browser/screenshot.ts docs/images/hospital.png` writes the picture of the documentation. */

@@ -5,10 +5,10 @@ import type { ListedPerson } from './side.ts';
 
 /** Title and height in pixels of each view in the shared record's tab. */
 const PANELS = [
-  { view: 'allergies', title: 'Allergies (from the GP record)', height: 420 },
-  { view: 'medications', title: 'Medications (from the GP record)', height: 420 },
-  { view: 'problems', title: 'Problems (from the GP record)', height: 420 },
-  { view: 'social-care', title: 'Adult social care (from the council)', height: 420 },
+  { view: 'allergies', title: 'Allergies (from the GP record)', height: 500 },
+  { view: 'medications', title: 'Medications (from the GP record)', height: 500 },
+  { view: 'problems', title: 'Problems (from the GP record)', height: 500 },
+  { view: 'social-care', title: 'Adult social care (from the council)', height: 500 },
 ] as const;
 
 /** The tabs of its record; the shared record stands first. */

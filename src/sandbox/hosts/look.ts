@@ -1,3 +1,4 @@
+import { formatPartialDate, parsePartialDate } from '../../transform/record/partial-date.ts';
 import type { ListedPerson } from './side.ts';
 
 /** How a sample host looks: its name, what it calls its list of people, and its colours. */
@@ -49,7 +50,13 @@ export function panel(title: string, inside: string): string {
 
 /** The host's own banner of the person whose record is open. */
 export function banner(person: ListedPerson, facts: Readonly<Record<string, string>>): string {
-  const all = { Born: person.birthDate, Sex: person.sex, 'NHS number': spaced(person.nhsNumber), ...facts };
+  const born = parsePartialDate(person.birthDate);
+  const all = {
+    Born: born === null ? '' : formatPartialDate(born),
+    Sex: person.sex,
+    'NHS number': spaced(person.nhsNumber),
+    ...facts,
+  };
   const items = Object.entries(all).map(([name, value]) => `<div><dt>${name}</dt><dd>${escape(value)}</dd></div>`);
   return `<div class="person"><h1>${escape(person.name)}</h1><dl>${items.join('')}</dl></div>`;
 }
