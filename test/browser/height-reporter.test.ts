@@ -209,6 +209,19 @@ describe('<oriel-view> with the height reporter', function () {
     await kit.until('unavailable');
   });
 
+  it('posts to the origin of the launch alone: another page of the host that frames the view hears nothing', async () => {
+    const kit = await open(PROBLEMS);
+    await kit.until('ready');
+    const elsewhere = host.origin.replace('localhost', '127.0.0.1');
+    const page = await (await context()).newPage();
+    await page.goto(elsewhere);
+    // Its own server asks for tickets that name the other origin, as the usual one does.
+    await page.locator('oriel-view[state="unavailable"]').waitFor();
+    const frame = await (await page.locator('iframe').elementHandle()).contentFrame();
+    await frame?.locator('footer[data-outcome="complete"]').waitFor();
+    assert.deepEqual(await page.evaluate(() => (window as unknown as { heard: unknown[] }).heard), []);
+  });
+
   it('sticks nothing to a window that never scrolls, and measures nothing by the window’s height', async () => {
     const kit = await open();
     await kit.until('ready');

@@ -58,7 +58,7 @@ export async function startKitHost(settings: Partial<Host>): Promise<KitHost> {
   await once(server, 'listening');
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   const oriel = await startService([gpAt(doors.gp.url), careAt(doors.care.url)], ({ hosts }) => ({
-    hosts: hosts.map((host) => ({ ...host, origins: [origin], ...settings })),
+    hosts: hosts.map((host) => ({ ...host, origins: [origin, origin.replace('localhost', '127.0.0.1')], ...settings })),
   }));
   const service = `http://localhost:${portOf(oriel.server)}`;
   const usual = { body: '', headers: {}, claims: {}, instead: null };
