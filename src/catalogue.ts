@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DatasetContext } from './transform/dataset/compile.ts';
@@ -48,6 +48,12 @@ export interface TemplateTexts {
   readonly texts: ReadonlyMap<string, string>;
 }
 
+/** The folders whose `.yaml` files are definitions of one kind each. */
+export const PARTS: readonly string[] = ['records', 'formats', 'policies', 'policies/sets', 'code-sets', 'words'];
+
+/** The files of a dataset that are read. */
+export const DATASET_FILES: readonly string[] = ['dataset.yaml', 'view.hbs'];
+
 /** The templates that come with Oriel. */
 export const TEMPLATES = fileURLToPath(new URL('../templates', import.meta.url));
 
@@ -88,7 +94,12 @@ class Folder implements TemplateTexts {
 
   list(part: string): readonly string[] {
     const path = join(this.folder, part);
-    const names = existsSync(path) ? readdirSync(path).sort() : [];
+    const entries = existsSync(path) ? readdirSync(path, { withFileTypes: true }) : [];
+    // A dataset is a folder; what lies beside the folders, such as a file of the operating system, is none.
+    const names = entries
+      .filter((entry) => part !== 'datasets' || isShownFolder(entry))
+      .map(({ name }) => name)
+      .sort();
     this.names.set(part, names);
     return names;
   }
@@ -98,6 +109,10 @@ class Folder implements TemplateTexts {
     this.texts.set(name, text);
     return text;
   }
+}
+
+function isShownFolder(entry: Dirent): boolean {
+  return entry.isDirectory() && !entry.name.startsWith('.');
 }
 
 function namesIn(files: TemplateTexts, part: string): readonly string[] {
@@ -120,6 +135,7 @@ function read(files: TemplateTexts, name: string): string {
         column: 1,
         message: `cannot be read (${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'})`,
         hint: `it belongs into the templates folder ${files.folder}`,
+        kind: 'file',
       },
     ]);
   }

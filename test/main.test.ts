@@ -70,16 +70,25 @@ describe('the command line', function () {
 
   /** It ends with 1, says nothing on standard output, and one line on standard error. */
   async function fails(line: RegExp, ...args: readonly string[]): Promise<void> {
-    const { code, out, err } = await run(...args);
-    assert.match(err, line);
-    assert.deepEqual([code, out, err.trimEnd().split('\n').length], [1, '', 1]);
+    await endsWith(1, line, ...args);
   }
 
-  /** As `fails`; commander adds where help is. */
+  /** As `fails`, but with 2: the command names what there is not. */
+  async function isUnknown(line: RegExp, ...args: readonly string[]): Promise<void> {
+    await endsWith(2, line, ...args);
+  }
+
+  async function endsWith(expected: number, line: RegExp, ...args: readonly string[]): Promise<void> {
+    const { code, out, err } = await run(...args);
+    assert.match(err, line);
+    assert.deepEqual([code, out, err.trimEnd().split('\n').length], [expected, '', 1]);
+  }
+
+  /** As `isUnknown`; commander adds where help is. */
   async function isMisused(line: RegExp, ...args: readonly string[]): Promise<void> {
     const { code, out, err } = await run(...args);
     assert.match(err, line);
-    assert.deepEqual([code, out], [1, '']);
+    assert.deepEqual([code, out], [2, '']);
     assert.match(err, /^error: [^\n]+\n(?:\(Did you mean \w+\?\)\n)?\(oriel --help shows the commands\)\n$/);
   }
 
@@ -139,8 +148,8 @@ describe('the command line', function () {
 
     it('says in a line what is wrong with its arguments', async () => {
       await Promise.all([
-        fails(/^oriel: there is no dataset 'problem'\. Did you mean 'problems'\?$/m, 'render', 'problem', GP),
-        fails(
+        isUnknown(/^oriel: there is no dataset 'problem'\. Did you mean 'problems'\?$/m, 'render', 'problem', GP),
+        isUnknown(
           /^oriel: there is no format 'openh'\. Did you mean 'openhr'\?$/m,
           'render',
           'problems',

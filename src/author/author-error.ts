@@ -2,9 +2,13 @@ import { didYouMean } from '../transform/record/definition.ts';
 
 /** Something the caller can put right: a wrong name, a missing file. Its message says what, where, and what to do. */
 export class AuthorError extends Error {
-  constructor(message: string) {
+  /** `usage`: the command itself names what there is not, or is not complete; `content`: what it was given is wrong. */
+  readonly kind: 'usage' | 'content';
+
+  constructor(message: string, kind: AuthorError['kind'] = 'content') {
     super(message);
     this.name = 'AuthorError';
+    this.kind = kind;
   }
 }
 
@@ -12,5 +16,5 @@ export class AuthorError extends Error {
 export function unknownName(what: string, name: string, known: Iterable<string>): AuthorError {
   const all = [...known];
   const next = didYouMean(name, all)?.replace(/^d/u, 'D') ?? `There are: ${all.join(', ')}.`;
-  return new AuthorError(`there is no ${what} '${name}'. ${next}`);
+  return new AuthorError(`there is no ${what} '${name}'. ${next}`, 'usage');
 }

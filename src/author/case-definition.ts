@@ -4,11 +4,22 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { SourceAnswer, SourceFacts, UnavailableReason } from '../transform/answer.ts';
 import type { LaunchFacts, LaunchPerson } from '../transform/facts.ts';
-import { parseDefinition, type Definition, type KeyPath } from '../transform/record/definition.ts';
+import {
+  closed,
+  DefinitionError,
+  didYouMean,
+  Findings,
+  parseDefinition,
+  readDefinition,
+  type Definition,
+  type DefinitionProblem,
+  type KeyPath,
+} from '../transform/record/definition.ts';
 import { parseNhsNumber } from '../transform/record/nhs-number.ts';
+import { calendarDay } from '../transform/record/calendar-day.ts';
 import { PROFILES, type Profile } from '../transform/render/profile.ts';
 import type { CasePlace } from './case-places.ts';
-import { readText } from './read-text.ts';
+import { problemOf, readText } from './read-text.ts';
 
 /** The synthetic people that come with Oriel. */
 export const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
@@ -42,17 +53,16 @@ const REASONS = [
   'paused',
 ] as const satisfies readonly UnavailableReason[];
 
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/u, 'must be a day such as 2020-01-31');
 const instant = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/u, 'must be an instant such as 2020-01-31T09:00:00Z');
-const PersonSchema = z.strictObject({
+const PersonSchema = closed({
   nhsNumber: z.string(),
-  birthDate: day,
+  birthDate: calendarDay,
   name: z.string().nullable().default(null),
 });
 
-const AnswerSchema = z.strictObject({
+const AnswerSchema = closed({
   format: z.string().optional(),
   file: z.string().optional(),
   unavailable: z.enum(REASONS).optional(),
@@ -61,25 +71,24 @@ const AnswerSchema = z.strictObject({
   since: instant.optional(),
 });
 
-const SourceSchema = z.strictObject({
+const SourceSchema = closed({
   name: z.string().min(1),
   kind: z.string().min(1),
   contact: z.string().min(1).optional(),
   ...AnswerSchema.shape,
   /** The answers of a source that answers in parts. */
-  parts: z.array(z.strictObject({ part: z.string().optional(), ...AnswerSchema.shape })).optional(),
+  parts: z.array(closed({ part: z.string().optional(), ...AnswerSchema.shape })).optional(),
 });
 
-const CaseSchema = z.strictObject({
+const CaseSchema = closed({
   title: z.string().min(1),
   why: z.string().min(1),
-  today: day,
+  today: calendarDay,
   person: z.union([z.string(), PersonSchema], 'must be the id of a synthetic person, or nhsNumber, birthDate and name'),
   policy: z.string().default('default'),
   profile: z.enum(PROFILES).default('accessible'),
   asAt: instant.optional(),
-  dateRange: z
-    .strictObject({ from: day.nullable().default(null), until: day.nullable().default(null) })
+  dateRange: closed({ from: calendarDay.nullable().default(null), until: calendarDay.nullable().default(null) })
     .refine(({ from, until }) => from !== null || until !== null, "must have 'from' or 'until'")
     .nullable()
     .default(null),
@@ -93,19 +102,38 @@ type AnswerFile = z.output<typeof AnswerSchema> & { readonly part?: string | und
 
 /** Reads `case.yaml` with the extracts it names. Throws DefinitionError. */
 export function readCase(place: CasePlace, fixtures: string): WorkedCase {
-  const definition = parseDefinition(place.file, readText(place.path, place.file), CaseSchema);
+  if (!existsSync(place.path)) throw new DefinitionError([nothingGiven(place)]);
+  const text = readText(place.path, place.file);
+  const { definition, problems } = readDefinition(place.file, text, CaseSchema, STAND_INS);
+  if (definition === null) throw new DefinitionError(problems);
+  const findings = new Findings(definition, problems);
   const { title, why, policy, profile, today, dateRange } = definition.value;
+  const person = findings.attempt(() => personOf(definition, fixtures));
+  const answers = definition.value.sources.map((_, index) =>
+    findings.attempt(() => answersOf(definition, index, place, fixtures)),
+  );
+  findings.finish();
+  if (person === null) throw new DefinitionError(findings.problems);
   return {
     title,
     why,
     policy,
     profile,
-    facts: { today, person: personOf(definition, fixtures), dateRange },
-    answers: definition.value.sources.flatMap((_, index) => answersOf(definition, index, place, fixtures)),
+    facts: { today, person, dateRange },
+    answers: answers.flatMap((each) => each ?? []),
     sources: definition.value.sources,
     problem: (path, message, hint) => definition.problem(path, message, hint),
   };
 }
+
+function nothingGiven({ file, expected }: CasePlace): DefinitionProblem {
+  const what = existsSync(expected) ? 'expected.html stands here, and nothing is given' : 'the folder holds no case';
+  const hint = 'write case.yaml (docs/authoring.md, "Worked examples"), or delete the folder';
+  return problemOf(file, `${what}: there is no case.yaml`, hint, 'file');
+}
+
+/** What a case is read with where such a key is wrong: nothing else is decided by them. */
+const STAND_INS = { title: 'Title', why: 'Why.', today: '2020-01-31', asAt: undefined, contact: undefined };
 
 function personOf(definition: Definition<CaseFile>, fixtures: string): LaunchPerson {
   const { person } = definition.value;
@@ -120,8 +148,9 @@ function fixturePerson(definition: Definition<CaseFile>, id: string, fixtures: s
   const text = readText(join(fixtures, 'people.yaml'), 'people.yaml');
   const people = parseDefinition('people.yaml', text, PeopleSchema).value;
   const person = people.find((each) => each.id === id);
-  const known = people.map((each) => each.id).join(', ');
-  return person ?? definition.fail(['person'], `there is no synthetic person '${id}'`, `people: ${known}`);
+  const known = people.map((each) => each.id);
+  const hint = didYouMean(id, known) ?? `people: ${known.join(', ')}`;
+  return person ?? definition.fail(['person'], `there is no synthetic person '${id}'`, hint, 'unknown-name');
 }
 
 function answersOf(
@@ -166,9 +195,18 @@ function answerOf(
   const since = given.since === undefined ? {} : { since: given.since };
   if (unavailable !== undefined) return { source, state: 'unavailable', ...part, reason: unavailable, at, ...since };
   if (given.since !== undefined) definition.fail([...path, 'since'], "'since' is of a source that is unavailable");
-  const bytes = readFileSync(extractPath(definition, file ?? '', [...path, 'file'], folders));
+  const bytes = extractBytes(definition, file ?? '', [...path, 'file'], folders);
   const extract = { sourceId: source.id, sourceName: source.name, format, bytes, asAt: at };
   return { source, state: 'answered', ...part, extract };
+}
+
+function extractBytes(definition: Definition<CaseFile>, file: string, path: KeyPath, folders: Folders): Uint8Array {
+  const found = extractPath(definition, file, path, folders);
+  try {
+    return readFileSync(found);
+  } catch {
+    return definition.fail(path, `the extract '${file}' cannot be read`, 'it must be a file that you may read', 'file');
+  }
 }
 
 /** An extract stands beside its case, or in the folder of the synthetic people. */
@@ -187,6 +225,6 @@ function extractPath(
   const found = [place.folder, fixtures].map((folder) => join(folder, file)).find((each) => existsSync(each));
   return (
     found ??
-    definition.fail(path, `there is no extract '${file}'`, 'it stands beside the case or in the fixtures folder')
+    definition.fail(path, `there is no extract '${file}'`, `it stands beside case.yaml, or below ${fixtures}`, 'file')
   );
 }

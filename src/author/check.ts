@@ -1,12 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadCatalogue, TEMPLATES } from '../catalogue.ts';
+import type { PolicyFacts } from '../transform/dataset/compile.ts';
 import { ownSections, type Dataset } from '../transform/dataset/dataset.ts';
 import { Datasets, type ManifestText } from '../transform/dataset/datasets.ts';
 import { compileFormat } from '../transform/extract/format.ts';
+import { notEffective } from '../transform/protect/effective.ts';
 import { compilePolicy, type Policy } from '../transform/protect/policy.ts';
 import { compileCodeSet, type CodeSet } from '../transform/record/code-set.ts';
-import { DefinitionError, type DefinitionProblem } from '../transform/record/definition.ts';
+import { londonDay } from '../transform/record/london.ts';
+import { DefinitionError, didYouMean, type DefinitionProblem } from '../transform/record/definition.ts';
 import {
   checkRecordType,
   compileVocabulary,
@@ -19,31 +22,72 @@ import { FIXTURES, readCase } from './case-definition.ts';
 import { casesOf, type CasePlace } from './case-places.ts';
 import { checkMap } from './check-map.ts';
 import { checkRendering } from './check-rendering.ts';
-import { readText } from './read-text.ts';
+import { AuthorError, unknownName } from './author-error.ts';
+import { checkFolder } from './check-folder.ts';
+import { checkSets, twicePolicy } from './check-policy.ts';
+import { problemOf, readText } from './read-text.ts';
+
+/** What is checked, and against what. */
+export interface CheckOptions {
+  /** Datasets that alone are looked at; all of the folder when there are none. */
+  readonly only?: readonly string[];
+  /** The synthetic people of cases. */
+  readonly fixtures?: string;
+  /** The day on which policies must be in force, `yyyy-mm-dd`; London's today when left out. */
+  readonly today?: string;
+}
 
 /**
  * Every problem of a templates folder, file by file: record types, words, extract maps, policies, manifests, templates and
  * worked cases. Empty when all is well; then the folder loads. While a record type is wrong, what is built on the record
- * types is not looked at: its problems would only repeat the first.
+ * types is not looked at: its problems would only repeat the first. Throws AuthorError for a dataset that is not there.
  */
-export function checkCatalogue(folder: string = TEMPLATES, fixtures: string = FIXTURES): readonly DefinitionProblem[] {
-  const check = new Check(folder, fixtures);
+export function checkCatalogue(folder: string = TEMPLATES, options: CheckOptions = {}): readonly DefinitionProblem[] {
+  const { only = [], fixtures = FIXTURES, today = londonDay(new Date()) } = options;
+  checkTemplates(folder);
+  checkNamed(only, folder);
+  const check = new Check(folder, fixtures, today);
   const vocabulary = check.vocabulary();
   const words = check.words();
   check.present('theme/oriel.css');
-  if (vocabulary !== null) check.everything(vocabulary, words);
+  if (vocabulary !== null) check.everything(vocabulary, words, only);
+  if (only.length > 0) return vocabulary === null ? check.problems : check.ofDatasets;
   if (check.problems.length === 0) check.attempt(() => loadCatalogue(folder));
   return check.problems;
 }
 
+/** Throws AuthorError for a folder that is no templates folder. */
+export function checkTemplates(folder: string): void {
+  if (existsSync(join(folder, 'datasets')) && existsSync(join(folder, 'records'))) return;
+  const what = existsSync(folder) ? `${folder} is no templates folder` : `there is no folder ${folder}`;
+  throw new AuthorError(`${what}. Name one that has the folders 'records' and 'datasets' in it.`, 'usage');
+}
+
+function checkNamed(only: readonly string[], folder: string): void {
+  const known = datasetFolders(folder);
+  for (const id of only) if (!known.includes(id)) throw unknownName('dataset', id, known);
+}
+
+/** The names of the folders of datasets, whether or not they can be read. */
+export function datasetFolders(folder: string): readonly string[] {
+  return readdirSync(join(folder, 'datasets'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort();
+}
+
 class Check {
   readonly problems: DefinitionProblem[] = [];
+  /** Those of the datasets alone. */
+  readonly ofDatasets: DefinitionProblem[] = [];
   readonly #folder: string;
   readonly #fixtures: string;
+  readonly #today: string;
 
-  constructor(folder: string, fixtures: string) {
+  constructor(folder: string, fixtures: string, today: string) {
     this.#folder = folder;
     this.#fixtures = fixtures;
+    this.#today = today;
   }
 
   /** Runs a step; what a definition file does wrong is kept, anything else is a fault of ours. */
@@ -79,47 +123,70 @@ class Check {
     return this.attempt(() => compileWords('words/en.yaml', this.#read('words/en.yaml')));
   }
 
-  everything(vocabulary: Vocabulary, words: Words | null): void {
+  everything(vocabulary: Vocabulary, words: Words | null, only: readonly string[]): void {
     this.#definitions('formats', (file, text) => {
       const { id } = compileFormat(file, text, vocabulary);
       this.problems.push(...checkMap(file, text, vocabulary));
       return id;
     });
-    const known = new Map<string, Policy>();
-    const policies = this.#definitions('policies', (file, text) => {
-      const policy = compilePolicy(file, text, vocabulary, (name) => this.#read(name));
-      known.set(policy.id, policy);
-      return policy.id;
-    });
+    const policies = this.#policies(vocabulary);
     const codeSets = new Map<string, CodeSet>();
     this.#definitions('code-sets', (file, text) => {
       const set = compileCodeSet(file, text);
       codeSets.set(set.id, set);
       return set.id;
     });
+    this.problems.push(...checkFolder(this.#folder));
+    const before = this.problems.length;
     const manifests = this.#manifests();
-    const datasets = new Datasets(manifests, { vocabulary, codeSets, policies: policies === null ? null : known });
-    for (const id of this.#entries('datasets')) {
+    const datasets = new Datasets(manifests, { vocabulary, codeSets, policies });
+    for (const id of only.length > 0 ? only : datasetFolders(this.#folder)) {
       const dataset = this.#manifest(id, manifests, datasets);
       if (dataset !== null) this.#template(id, dataset, words);
       this.#cases(id, dataset, policies);
     }
+    this.ofDatasets.push(...this.problems.slice(before));
   }
 
-  /** Compiles every file of a folder; gives the ids, each of which may occur once, or null where a file is wrong. */
-  #definitions(part: string, compile: (file: string, text: string) => string): ReadonlySet<string> | null {
-    const ids = new Set<string>();
+  /** The policies, with whether they are in force today; null where one of them is wrong. */
+  #policies(vocabulary: Vocabulary): ReadonlyMap<string, PolicyFacts> | null {
+    const known = new Map<string, { readonly file: string; readonly policy: Policy }>();
+    const read = (name: string) => this.#read(name);
     const before = this.problems.length;
+    for (const file of this.#files('policies'))
+      this.attempt(() => {
+        const policy = compilePolicy(file, this.#read(file), vocabulary, read);
+        const other = known.get(policy.id);
+        if (other === undefined) known.set(policy.id, { file, policy });
+        else
+          this.#report(
+            file,
+            twicePolicy(file, policy, other),
+            'a policy has one file: give the other an id of its own',
+          );
+        this.problems.push(...checkSets(policy, this.#today, read));
+      });
+    if (this.problems.length > before) return null;
+    return new Map(
+      [...known].map(([id, { policy }]) => [
+        id,
+        { mayShowUncheckable: policy.mayShowUncheckable, notInForce: notEffective(policy.effective, this.#today) },
+      ]),
+    );
+  }
+
+  /** Compiles every file of a folder, each of which gives its id; an id may occur once. */
+  #definitions(part: string, compile: (file: string, text: string) => string): void {
+    const ids = new Set<string>();
     for (const file of this.#files(part)) {
       const id = this.attempt(() => compile(file, this.#read(file)));
       if (id !== null && ids.has(id)) this.#report(file, `'${id}' is defined twice`, 'give each file an id of its own');
       if (id !== null) ids.add(id);
     }
-    return this.problems.length === before ? ids : null;
   }
 
   #manifests(): ReadonlyMap<string, ManifestText> {
-    const found = this.#entries('datasets').flatMap((id) => {
+    const found = datasetFolders(this.#folder).flatMap((id) => {
       const file = `datasets/${id}/dataset.yaml`;
       return existsSync(join(this.#folder, file)) ? [[id, { file, text: this.#read(file) }] as const] : [];
     });
@@ -146,7 +213,7 @@ class Check {
     });
   }
 
-  #cases(id: string, dataset: Dataset | null, policies: ReadonlySet<string> | null): void {
+  #cases(id: string, dataset: Dataset | null, policies: ReadonlyMap<string, unknown> | null): void {
     const places = casesOf(this.#folder, id);
     if (places.length === 0)
       this.#report(
@@ -157,11 +224,16 @@ class Check {
     for (const place of places) this.attempt(() => this.#case(place, dataset, policies));
   }
 
-  #case(place: CasePlace, dataset: Dataset | null, policies: ReadonlySet<string> | null): void {
+  #case(place: CasePlace, dataset: Dataset | null, policies: ReadonlyMap<string, unknown> | null): void {
     const worked = readCase(place, this.#fixtures);
     if (policies?.has(worked.policy) === false)
       this.problems.push(
-        worked.problem(['policy'], `there is no policy '${worked.policy}'`, `policies: ${[...policies].join(', ')}`),
+        worked.problem(
+          ['policy'],
+          `there is no policy '${worked.policy}'`,
+          didYouMean(worked.policy, policies.keys()) ?? `policies: ${[...policies.keys()].join(', ')}`,
+          'unknown-name',
+        ),
       );
     for (const [index, { kind }] of worked.sources.entries())
       if (dataset !== null && !dataset.sources.includes(kind))
@@ -195,6 +267,6 @@ class Check {
   }
 
   #report(file: string, message: string, hint: string): void {
-    this.problems.push({ file, line: 1, column: 1, message, hint });
+    this.problems.push(problemOf(file, message, hint));
   }
 }

@@ -1,4 +1,5 @@
 import { diff } from 'node:util';
+import { readLines, type ReadLine } from './case-text.ts';
 
 /** Lines shown around a change. */
 const CONTEXT = 2;
@@ -20,6 +21,29 @@ export function showDifference(expected: readonly string[], found: readonly stri
     if (operation !== ONLY_FOUND) line++;
   }
   return lines.join('\n');
+}
+
+/**
+ * What a reader of a view would see differ: the lines of text that were expected (`-`) and found (`+`), under the heading
+ * of their section. Empty where the text is the same, whatever its mark-up.
+ */
+export function showTextDifference(expected: string, found: string): string {
+  const keys = [readLines(expected), readLines(found)].map((lines) => lines.map(keyOf));
+  const changes = diff(keys[0] ?? [], keys[1] ?? []).filter(([operation]) => operation !== 0);
+  const lines: string[] = [];
+  let section = '';
+  for (const [operation, key] of changes) {
+    const [heading = '', text = ''] = key.split('\0');
+    if (heading !== section) lines.push(`${heading}:`);
+    section = heading;
+    lines.push(`${SIGNS[operation]} ${text}`);
+  }
+  return lines.join('\n');
+}
+
+/** A line that moved to another section is another line. */
+function keyOf({ section, text }: ReadLine): string {
+  return `${section}\0${text}`;
 }
 
 /** What `diff` says of a line that stands in its second argument only. */

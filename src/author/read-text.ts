@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { DefinitionError } from '../transform/record/definition.ts';
+import { DefinitionError, type DefinitionProblem, type ProblemKind } from '../transform/record/definition.ts';
 
 /** Reads a file of the author's. Throws DefinitionError under the name `file` when it cannot be read. */
 export function readText(path: string, file: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-    throw new DefinitionError([
-      { file, line: 1, column: 1, message: `cannot be read (${reason})`, hint: `it belongs at ${path}` },
-    ]);
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    const message = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`;
+    throw new DefinitionError([problemOf(file, message, `it belongs at ${path}`, 'file')]);
   }
+}
+
+/** A problem of a file as a whole. */
+export function problemOf(file: string, message: string, hint: string, kind: ProblemKind = 'rule'): DefinitionProblem {
+  return { file, line: 1, column: 1, message, hint, kind };
 }

@@ -28,8 +28,11 @@ export interface RenderRequest {
  * files in a format of several parts are one. Throws AuthorError.
  */
 export function renderDataset(catalogue: Catalogue, request: RenderRequest): DatasetView {
-  const recipe = catalogue.recipe(request.dataset, 'default', request.profile);
-  if (recipe === undefined) throw unknownName('dataset', request.dataset, catalogue.datasets.keys());
+  const loaded = catalogue.datasets.get(request.dataset);
+  if (loaded === undefined) throw unknownName('dataset', request.dataset, catalogue.datasets.keys());
+  const { policy } = loaded.dataset.protection;
+  const recipe = catalogue.recipe(request.dataset, policy, request.profile);
+  if (recipe === undefined) throw unknownName('policy', policy, catalogue.policies.keys());
   const files = request.files.map((file) => openExtract(catalogue, file, request.format));
   const [person] = files.map((file) => personIn(catalogue, file));
   if (person === undefined) throw new AuthorError('no extract was given. Name a file for each source.');

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exportJWK, exportPKCS8, generateKeyPair } from 'jose';
 import { pino } from 'pino';
 import { parse } from 'yaml';
+import { makeFolder } from '../service/config/config-error.ts';
 import { readConfig } from '../service/config/read-config.ts';
 import { PortInUse, serve, type RunningService } from '../service/serve.ts';
 import type { Services } from '../service/services.ts';
@@ -111,7 +112,7 @@ function isPortInUse(error: unknown): boolean {
 
 /** Writes the example configuration with new keys for the sample hosts, and reads it as any service does. */
 async function writeConfig(folder: string, port: number) {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder, 'name another with --folder');
   const example = readFileSync(join(FIXTURES, 'sandbox/oriel.yaml'), 'utf8');
   const file = join(folder, 'oriel.yaml');
   writeFileSync(

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { dirname } from 'node:path';
 import { pino } from 'pino';
@@ -8,6 +7,7 @@ import { createAccess } from './access/create-access.ts';
 import type { DatasetFacts } from './access/access.ts';
 import { createApp } from './app.ts';
 import { openAudit } from './audit/store.ts';
+import { makeFolder } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
 import { openTickets } from './launch/tickets.ts';
 import { faintThemes } from './page/theme.ts';
@@ -49,7 +49,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   const catalogue = loadCatalogue(config.templates);
   checkReferences(config, catalogue);
   checkThemes(config, catalogue);
-  mkdirSync(dirname(config.state), { recursive: true });
+  makeFolder(dirname(config.state), "the journal goes there: name another place under 'state'");
   const services = await openServices(config, catalogue, options);
   const unnamed = countRefusals(services.audit, services.clock);
   const flushing = setInterval(

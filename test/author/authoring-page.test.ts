@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { ManifestSchema, SECTION_SCHEMAS } from '../../src/transform/dataset/manifest.ts';
 import { MapSchema } from '../../src/transform/extract/map.ts';
+import { PROBLEM_KINDS } from '../../src/transform/record/definition.ts';
 import { MARK_FLAGS } from '../../src/transform/record/record.ts';
 import { COMPONENTS } from '../../src/transform/render/components/component.ts';
 import { writtenElement } from '../../src/transform/render/components/elements.ts';
@@ -28,6 +29,12 @@ describe('docs/authoring.md', () => {
       missing([...Object.keys(MapSchema.shape), ...MARK_FLAGS, 'audience', 'subject'], (name) => `\`${name}\``),
       [],
     );
+  });
+
+  it('lists every kind of problem, in the words of the code', () => {
+    const rows = page.matchAll(/^\| `([a-z-]+)` +\| ([^|]+?) +\|$/gmu);
+    const listed = new Map([...rows].map(([, kind = '', what = '']) => [kind, what]));
+    for (const [kind, what] of Object.entries(PROBLEM_KINDS)) assert.equal(listed.get(kind), what, kind);
   });
 
   it('explains every helper', () => {

@@ -1,6 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { TEMPLATES } from '../../src/catalogue.ts';
 
 /** A copy of the templates that a test may change. `discard` removes it. */
@@ -15,10 +15,14 @@ export interface TemplatesCopy {
   discard(): void;
 }
 
-/** Copies the templates into a temporary folder. */
-export function copyTemplates(): TemplatesCopy {
+/** Copies the templates into a temporary folder: with all datasets, or with these only. */
+export function copyTemplates(datasets: readonly string[] | null = null): TemplatesCopy {
   const folder = mkdtempSync(join(tmpdir(), 'oriel-templates-'));
-  cpSync(TEMPLATES, folder, { recursive: true });
+  const isCopied = (path: string): boolean => {
+    const [part, id] = relative(TEMPLATES, path).split(sep);
+    return datasets === null || part !== 'datasets' || id === undefined || datasets.includes(id);
+  };
+  cpSync(TEMPLATES, folder, { recursive: true, filter: isCopied });
   const path = (file: string) => join(folder, file);
   const read = (file: string) => readFileSync(path(file), 'utf8');
   const write = (file: string, text: string) => writeFileSync(path(file), text);

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { formatProblem, type DefinitionProblem } from '../../transform/record/definition.ts';
 
 /** Something wrong in the configuration; line and column count from 1, and are null where it is not at a place of a file (a file that is missing). */
@@ -12,6 +13,18 @@ export class ConfigError extends Error {
     super(problems.map(problemLine).join('\n'));
     this.name = 'ConfigError';
     this.problems = problems;
+  }
+}
+
+/** Makes a folder, with those around it, for something that is written there. Throws ConfigError that says what to do. */
+export function makeFolder(folder: string, hint: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason';
+    throw new ConfigError([
+      { file: folder, line: null, column: null, message: `cannot be made a folder (${code})`, hint },
+    ]);
   }
 }
 

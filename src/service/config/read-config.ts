@@ -45,12 +45,13 @@ function problemsOf(issue: Issue, document: Definition<unknown>): readonly Confi
   const path = issue.path.filter((step) => typeof step !== 'symbol');
   if (issue.code !== 'unrecognized_keys') {
     const { message, hint } = issueFault(issue);
-    return [document.problem(path, `${pathWords(path)} ${message}`, hint)];
+    const kind = message === 'is missing' ? 'missing' : 'value';
+    return [document.problem(path, `${pathWords(path)} ${message}`, hint, kind)];
   }
   const known = knownKeys(issue);
   return issue.keys.map((key) => {
     const hint = didYouMean(key, known) ?? `the keys here are ${known.join(', ')}`;
-    return document.problem([...path, key], `${pathWords([...path, key])} is not a known key`, hint);
+    return document.problem([...path, key], `${pathWords([...path, key])} is not a known key`, hint, 'unknown-key');
   });
 }
 

@@ -1,15 +1,9 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { Fault, Issue } from '../../transform/record/issue-words.ts';
 
-/** What is wrong with a value, in words that follow its name, and what to do instead. */
-export interface Fault {
-  readonly message: string;
-  readonly hint: string | null;
-}
-
-/** One complaint of zod about one value. */
-export type Issue = z.core.$ZodIssue;
+export { issueFault, type Fault, type Issue } from '../../transform/record/issue-words.ts';
 
 /** A short single line of text: an id, a name, a code. */
 export const oneLine = checkedText((text) =>
@@ -70,55 +64,4 @@ export function closedObject<T extends z.core.$ZodLooseShape>(shape: T) {
 /** The keys that an object made by `closedObject` knows, read from its unknown-key issue. */
 export function knownKeys(issue: Issue): readonly string[] {
   return issue.message.split(' ');
-}
-
-/** What is wrong in words that follow the name of the value, which they never repeat. Parse with `reportInput`. */
-export function issueFault(issue: Issue): Fault {
-  switch (issue.code) {
-    case 'invalid_type':
-      return typeFault(issue);
-    case 'invalid_value':
-      return issue.input === undefined
-        ? MISSING
-        : { message: `must be one of ${issue.values.map(String).join(', ')}`, hint: null };
-    case 'too_small':
-      return { message: `must ${bound('at least', issue.minimum, issue.origin)}`, hint: null };
-    case 'too_big':
-      return { message: `must ${bound('at most', issue.maximum, issue.origin)}`, hint: null };
-    case 'invalid_union':
-      return nearestFault(issue);
-    case 'custom':
-      return { message: issue.message, hint: typeof issue.params?.['hint'] === 'string' ? issue.params['hint'] : null };
-    default:
-      return { message: 'has not the expected form', hint: null };
-  }
-}
-
-const MISSING: Fault = { message: 'is missing', hint: null };
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  array: 'a list',
-  object: 'a map of keys',
-  record: 'a map of keys',
-};
-
-function typeFault({ expected, input }: Extract<Issue, { code: 'invalid_type' }>): Fault {
-  if (input === undefined) return MISSING;
-  const unquoted = expected === 'string' && (typeof input === 'number' || typeof input === 'boolean');
-  return { message: `must be ${TYPES[expected] ?? expected}`, hint: unquoted ? 'put the value in quotes' : null };
-}
-
-/** Of a value that may be one thing or another: the fault of the kind it was meant to be. */
-function nearestFault({ errors }: Extract<Issue, { code: 'invalid_union' }>): Fault {
-  const meant = errors.flat().find(({ code }) => code !== 'invalid_type');
-  return meant === undefined ? { message: 'has not the expected form', hint: null } : issueFault(meant);
-}
-
-function bound(side: string, limit: number | bigint, origin: string): string {
-  if (origin === 'array') return `have ${side} ${limit} ${limit === 1 ? 'entry' : 'entries'}`;
-  if (origin === 'string') return `have ${side} ${limit} ${limit === 1 ? 'character' : 'characters'}`;
-  return `be ${side} ${limit}`;
 }

@@ -96,7 +96,7 @@ function fieldSource(
 ): FieldSource | undefined {
   const definition = fieldOf(record, field);
   if (definition !== undefined && !definition.internal) return { field, part: null, definition };
-  findings.report(at, `${record.id} has no field '${field}'`, fieldHint(record, field) + more);
+  findings.unknown(at, `${record.id} has no field '${field}'`, fieldHint(record, field) + more);
   return undefined;
 }
 
@@ -108,7 +108,7 @@ export function checkMappings(parts: readonly OpenPart[], findings: Findings): v
     for (const name of Object.keys(fields).filter((each) => each !== OTHERS && !names.has(each))) {
       const known = [...names.keys()];
       const hint = didYouMean(name, known) ?? `names of the section: ${known.join(', ')}`;
-      findings.report([...path, 'fields', name], `the section has no name '${name}'`, hint);
+      findings.unknown([...path, 'fields', name], `the section has no name '${name}'`, hint);
     }
   }
 }

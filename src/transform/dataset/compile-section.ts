@@ -66,7 +66,7 @@ function openPart(part: PartManifest, path: KeyPath, key: string, context: Secti
   if (record === undefined) {
     const known = [...vocabulary.keys()];
     const hint = didYouMean(part.type, known) ?? `record types: ${known.join(', ')}`;
-    findings.report([...path, key], `there is no record type '${part.type}'`, hint);
+    findings.unknown([...path, key], `there is no record type '${part.type}'`, hint);
     return [];
   }
   checkWhere(findings, [...path, 'where'], part.where, record, codeSets);
@@ -146,6 +146,6 @@ function followed(
   if (section !== undefined) return { kind: 'follows', section, by };
   const known = before.map(({ id }) => id);
   const hint = didYouMean(follows, known) ?? `sections before it: ${known.join(', ') || 'none'}`;
-  findings.report([...path, 'follows'], `no section '${follows}' stands before this one`, hint);
+  findings.unknown([...path, 'follows'], `no section '${follows}' stands before this one`, hint);
   return null;
 }

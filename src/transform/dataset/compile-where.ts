@@ -31,7 +31,7 @@ export function knownField(
 ): FieldDefinition | null {
   const found = fieldOf(record, field);
   if (found !== undefined && !found.internal) return found;
-  findings.report(path, `${record.id} has no field '${field}'`, fieldHint(record, field));
+  findings.unknown(path, `${record.id} has no field '${field}'`, fieldHint(record, field));
   return null;
 }
 
@@ -86,7 +86,7 @@ function checkCodeSet(
   if (id === null || codeSets.has(id)) return;
   const known = [...codeSets.keys()];
   const all = known.length === 0 ? 'write one under codeSets, or in templates/code-sets' : `sets: ${known.join(', ')}`;
-  findings.report(path, `there is no code set '${id}'`, didYouMean(id, known) ?? all);
+  findings.unknown(path, `there is no code set '${id}'`, didYouMean(id, known) ?? all);
 }
 
 function codeSetName(condition: Condition): string | null {

@@ -1,11 +1,18 @@
 import { codeSetOf, type CodeSet } from '../record/code-set.ts';
-import { didYouMean, Findings, parseDefinition, type KeyPath } from '../record/definition.ts';
+import { DefinitionError, didYouMean, Findings, readDefinition, type KeyPath } from '../record/definition.ts';
 import type { Vocabulary } from '../record/vocabulary.ts';
 import { compileSection } from './compile-section.ts';
-import { composedSection, includedSections, type Composable } from './compose.ts';
+import { composedSection, includedSections, type Composable, type ComposeContext } from './compose.ts';
 import { checkProtectionOf } from './compose-protection.ts';
 import { shownNames, type Dataset, type Protection, type Section } from './dataset.ts';
 import { ManifestSchema, type Manifest } from './manifest.ts';
+
+/** What a manifest must know of a policy. */
+export interface PolicyFacts {
+  readonly mayShowUncheckable: ReadonlySet<string>;
+  /** Why nothing can be shown under it today, such as "was in force until 2020-01-31"; left out where that is not asked. */
+  readonly notInForce?: string | null;
+}
 
 /** What manifests are compiled with. */
 export interface DatasetContext {
@@ -14,17 +21,21 @@ export interface DatasetContext {
   readonly codeSets: ReadonlyMap<string, CodeSet>;
   readonly datasets: Composable;
   /** The policies there are, or null where it is not known which. */
-  readonly policies: ReadonlyMap<string, { readonly mayShowUncheckable: ReadonlySet<string> }> | null;
+  readonly policies: ReadonlyMap<string, PolicyFacts> | null;
 }
 
 /** Compiles `dataset.yaml`. Throws DefinitionError with everything that is wrong, where, and what was probably meant. */
 export function compileDataset(file: string, text: string, context: DatasetContext): Dataset {
-  const definition = parseDefinition(file, text, ManifestSchema);
-  const findings = new Findings(definition);
+  const { definition, problems } = readDefinition(file, text, ManifestSchema, STAND_INS);
+  if (definition === null) throw new DefinitionError(problems);
+  const findings = new Findings(definition, problems);
   const manifest = definition.value;
-  const sections = sectionsOf(manifest, findings, context);
+  const broken = new Set<string>();
+  const sections = sectionsOf(manifest, { findings, broken }, context);
   checkIds(sections, findings);
   checkAllowed(manifest, sections, findings);
+  // What a section shows that cannot be used yet is not known.
+  if (broken.size === 0) checkShown(manifest, sections, findings);
   checkProtection(manifest, findings, context.policies);
   checkComposed(manifest, sections, findings, context.datasets);
   findings.finish();
@@ -39,6 +50,20 @@ export function compileDataset(file: string, text: string, context: DatasetConte
   };
 }
 
+/** What a manifest is read with where such a key is wrong: nothing else is decided by them. */
+const STAND_INS = {
+  title: 'Title',
+  version: '1.0.0',
+  status: 'draft',
+  owner: 'Owner',
+  purpose: 'Purpose.',
+  subject: 'patient',
+  notShown: [{ what: 'Nothing', why: 'Nothing' }],
+  limit: undefined,
+  content: undefined,
+  standsAlone: undefined,
+};
+
 function protectionOf({ protection, freeText }: Manifest): Protection {
   const { policy, banner, uncheckable, uncodedNarrative } = protection;
   return {
@@ -50,12 +75,27 @@ function protectionOf({ protection, freeText }: Manifest): Protection {
   };
 }
 
-function checkProtection({ protection }: Manifest, findings: Findings, policies: DatasetContext['policies']): void {
+function checkProtection(
+  { status, protection }: Manifest,
+  findings: Findings,
+  policies: DatasetContext['policies'],
+): void {
   if (policies === null) return;
   const { policy: id, uncheckable } = protection;
   const policy = policies.get(id);
   if (policy === undefined)
-    findings.report(['protection', 'policy'], `there is no policy '${id}'`, didYouMean(id, policies.keys()));
+    findings.unknown(
+      ['protection', 'policy'],
+      `there is no policy '${id}'`,
+      didYouMean(id, policies.keys()) ?? `policies: ${[...policies.keys()].join(', ')}`,
+    );
+  const { notInForce = null } = policy ?? {};
+  if (status === 'active' && notInForce !== null)
+    findings.report(
+      ['protection', 'policy'],
+      `the policy '${id}' ${notInForce}: nothing of an active dataset is shown outside of that`,
+      "name another policy, change its 'effective', or make the dataset a draft",
+    );
   for (const [index, record] of (uncheckable?.show ?? []).entries())
     if (policy?.mayShowUncheckable.has(record) === false)
       findings.report(
@@ -99,12 +139,16 @@ interface Placed {
   readonly part: string | null;
 }
 
-function sectionsOf(manifest: Manifest, findings: Findings, context: DatasetContext): readonly Placed[] {
+function sectionsOf(
+  manifest: Manifest,
+  { findings, broken }: Pick<ComposeContext, 'findings' | 'broken'>,
+  context: DatasetContext,
+): readonly Placed[] {
   const codeSets = codeSetsOf(manifest, findings, context.codeSets);
   const placed: Placed[] = [];
   for (const [index, source] of manifest.sections.entries()) {
     const path = ['sections', index];
-    const compose = { findings, manifest, datasets: context.datasets };
+    const compose = { findings, broken, manifest, datasets: context.datasets };
     const before = placed.map(({ section }) => section);
     const { id: dataset, sources } = manifest;
     const own = 'records' in source;
@@ -153,6 +197,13 @@ function checkAllowed(manifest: Manifest, placed: readonly Placed[], findings: F
           `'${field}' ${what}, which this dataset does not allow`,
           `add '${named}' to '${key}' if it is agreed`,
         );
+  }
+}
+
+/** What is allowed is shown, so that the lists say what is shared. */
+function checkShown(manifest: Manifest, placed: readonly Placed[], findings: Findings): void {
+  const shown = placed.flatMap(shownFields);
+  for (const key of ['freeText', 'thirdParty'] as const) {
     const names = new Set(shown.map(({ named }) => named));
     for (const [index, named] of manifest[key].entries())
       if (!names.has(named))

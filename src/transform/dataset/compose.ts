@@ -20,6 +20,8 @@ export interface Composable {
 /** What a composition is compiled with. */
 export interface ComposeContext {
   readonly findings: Findings;
+  /** Datasets that were found to have problems of their own: that is told once of each. */
+  readonly broken: Set<string>;
   readonly manifest: Manifest;
   readonly datasets: Composable;
 }
@@ -33,7 +35,7 @@ export function composedSection(source: ComposedManifest, path: KeyPath, context
   if (section === undefined) {
     const known = dataset.sections.map((each) => each.id);
     const hint = didYouMean(name, known) ?? `its sections: ${known.join(', ')}`;
-    context.findings.report([...path, 'from'], `the dataset '${id}' has no section '${name}'`, hint);
+    context.findings.unknown([...path, 'from'], `the dataset '${id}' has no section '${name}'`, hint);
     return null;
   }
   checkOrder(section, source, path, context.findings);
@@ -47,13 +49,14 @@ export function includedSections(id: string, path: KeyPath, context: ComposeCont
   return datasetAt(id, [...path, 'include'], context)?.sections ?? [];
 }
 
-function datasetAt(id: string, path: KeyPath, { findings, manifest, datasets }: ComposeContext): Dataset | null {
+function datasetAt(id: string, path: KeyPath, context: ComposeContext): Dataset | null {
+  const { findings, manifest, datasets, broken } = context;
   const found = datasets.find(id);
   switch (found.state) {
     case 'found':
       return usable(found.dataset, path, findings, manifest) ? found.dataset : null;
     case 'unknown':
-      findings.report(
+      findings.unknown(
         path,
         `there is no dataset '${id}'`,
         didYouMean(id, datasets.ids) ?? `datasets: ${datasets.ids.join(', ')}`,
@@ -67,11 +70,13 @@ function datasetAt(id: string, path: KeyPath, { findings, manifest, datasets }: 
       );
       return null;
     case 'broken':
-      findings.report(
-        path,
-        `the dataset '${id}' has problems of its own`,
-        `put datasets/${id}/dataset.yaml right first`,
-      );
+      if (!broken.has(id))
+        findings.report(
+          path,
+          `the dataset '${id}' has problems of its own`,
+          `put datasets/${id}/dataset.yaml right first`,
+        );
+      broken.add(id);
       return null;
   }
 }
@@ -106,7 +111,7 @@ function checkOrder(section: Section, { order = [] }: ComposedManifest, path: Ke
   const known = [...(section.parts[0]?.names.keys() ?? [])];
   for (const [index, { by }] of order.entries())
     if (!known.includes(by))
-      findings.report(
+      findings.unknown(
         [...path, 'order', index, 'by'],
         `the section does not know '${by}'`,
         didYouMean(by, known) ?? `it knows: ${known.join(', ')}`,

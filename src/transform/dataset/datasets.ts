@@ -36,11 +36,13 @@ export class Datasets {
 
   #attempt(id: string, file: string, text: string): Dataset | DefinitionError {
     const datasets = { ids: [...this.#texts.keys()], find: (part: string) => this.#find(part) };
+    const written = /^id:\s*["']?([a-zA-Z][\w-]*)/mu.exec(text)?.[1] ?? id;
+    const misnamed = written === id ? [] : [this.#wrongName(written, id, file, text)];
     try {
       const dataset = compileDataset(file, text, { ...this.#context, datasets });
-      return dataset.id === id ? dataset : new DefinitionError([this.#wrongName(dataset.id, id, file, text)]);
+      return misnamed.length === 0 ? dataset : new DefinitionError(misnamed);
     } catch (error) {
-      if (error instanceof DefinitionError) return error;
+      if (error instanceof DefinitionError) return new DefinitionError([...misnamed, ...error.problems]);
       throw error;
     }
   }

@@ -1,4 +1,11 @@
-import { didYouMean, parseDefinition, type Definition, type KeyPath } from '../record/definition.ts';
+import {
+  DefinitionError,
+  didYouMean,
+  Findings,
+  readDefinition,
+  type Definition,
+  type KeyPath,
+} from '../record/definition.ts';
 import { LINK_KINDS } from '../record/links.ts';
 import { MARK_FLAGS } from '../record/record.ts';
 import { fieldHint, fieldOf, type RecordType, type Vocabulary } from '../record/vocabulary.ts';
@@ -44,18 +51,23 @@ export interface Format {
 
 /** Compiles an extract map and every path of it. Throws DefinitionError naming file, line, column and what is allowed. */
 export function compileFormat(file: string, text: string, vocabulary: Vocabulary): Format {
-  const definition = parseDefinition(file, text, MapSchema);
+  const { definition, problems } = readDefinition(file, text, MapSchema, { title: 'Title' });
+  if (definition === null) throw new DefinitionError(problems);
   const map = definition.value;
-  checkNames(definition, vocabulary);
-  checkComplete(definition, vocabulary);
-  checkParts(definition);
+  const findings = new Findings(definition, problems);
+  checkNames(map, findings, vocabulary);
+  checkComplete(map, findings, vocabulary);
+  checkParts(map, findings);
+  const signature = findings.attempt(() => signatureOf(definition));
   const compiler = (wanted: Wanted) => compileReader(definition, vocabulary, wanted);
-  compiler(everything(map, vocabulary));
+  findings.attempt(() => compiler(everything(map, vocabulary)));
+  findings.finish();
+  if (signature === null) throw new DefinitionError(findings.problems);
   return {
     id: map.format,
     title: map.title,
     kind: map.kind,
-    signature: signatureOf(definition),
+    signature,
     parts: Object.entries(map.parts).map(([id, { reads, policy }]) => ({
       id,
       reads: new Set(reads),
@@ -108,23 +120,22 @@ function isLinked(type: RecordType | undefined, field: string): boolean {
 }
 
 /** Every record type is either read or said to have no place in the format, so that nothing is left out unnoticed. */
-function checkComplete(definition: Definition<MapDefinition>, vocabulary: Vocabulary): void {
-  const { records, notSupported } = definition.value;
+function checkComplete({ records, notSupported }: MapDefinition, findings: Findings, vocabulary: Vocabulary): void {
   for (const [index, record] of notSupported.entries()) {
     if (!vocabulary.has(record))
-      definition.fail(
+      findings.unknown(
         ['notSupported', index],
         `there is no record type '${record}'`,
         didYouMean(record, vocabulary.keys()),
       );
     if (Object.hasOwn(records, record))
-      definition.fail(['notSupported', index], `'${record}' is read, so it cannot be "not supported"`);
+      findings.report(['notSupported', index], `'${record}' is read, so it cannot be "not supported"`);
   }
   const missing = [...vocabulary.keys()].filter(
     (record) => record !== 'person' && !Object.hasOwn(records, record) && !notSupported.includes(record),
   );
   if (missing.length > 0)
-    definition.fail(
+    findings.report(
       ['records'],
       `the map says nothing of ${missing.join(', ')}`,
       "read them, or name them under 'notSupported'",
@@ -132,46 +143,47 @@ function checkComplete(definition: Definition<MapDefinition>, vocabulary: Vocabu
 }
 
 /** Every record type stands in a part, so that a part that is missing is never taken for "nothing recorded". */
-function checkParts(definition: Definition<MapDefinition>): void {
-  const { parts, records, extract } = definition.value;
+function checkParts({ parts, records, extract }: MapDefinition, findings: Findings): void {
   const all = Object.values(parts);
   if (all.length === 0 && extract.fields.part === undefined) return;
-  if (extract.fields.part === undefined || all.length === 0)
-    definition.fail(['extract'], "'parts' and 'part' of the extract belong together", 'say both, or neither');
+  if (extract.fields.part === undefined || all.length === 0) {
+    findings.report(['extract'], "'parts' and 'part' of the extract belong together", 'say both, or neither');
+    return;
+  }
   if (!all.some(({ policy }) => policy))
-    definition.fail(['parts'], 'no part says what must not be shown', "mark it with 'policy: true'");
+    findings.report(['parts'], 'no part says what must not be shown', "mark it with 'policy: true'");
   for (const [part, { reads }] of Object.entries(parts)) {
     const unknown = reads.find((record) => !Object.hasOwn(records, record));
     if (unknown !== undefined)
-      definition.fail(['parts', part], `'${unknown}' is not read`, didYouMean(unknown, Object.keys(records)));
+      findings.report(['parts', part], `'${unknown}' is not read`, didYouMean(unknown, Object.keys(records)));
   }
   const missing = Object.keys(records).filter((record) => !all.some(({ reads }) => reads.includes(record)));
   if (missing.length > 0)
-    definition.fail(['parts'], `no part holds ${missing.join(', ')}`, "name them under 'reads' of a part");
+    findings.report(['parts'], `no part holds ${missing.join(', ')}`, "name them under 'reads' of a part");
 }
 
-function checkNames(definition: Definition<MapDefinition>, vocabulary: Vocabulary): void {
-  checkWarnings(definition, vocabulary);
-  const { records, person } = definition.value;
+function checkNames(map: MapDefinition, findings: Findings, vocabulary: Vocabulary): void {
+  checkWarnings(map, findings, vocabulary);
+  const { records, person } = map;
   const personType = vocabulary.get('person');
-  if (personType !== undefined) checkRow(definition, ['person'], personType, person);
+  if (personType !== undefined) checkRow(findings, ['person'], personType, person);
   for (const [record, source] of Object.entries(records)) {
     const type = vocabulary.get(record);
     if (type === undefined)
-      definition.fail(
+      findings.unknown(
         ['records', record],
         `there is no record type '${record}'`,
-        `record types: ${[...vocabulary.keys()].join(', ')}`,
+        didYouMean(record, vocabulary.keys()) ?? `record types: ${[...vocabulary.keys()].join(', ')}`,
       );
-    checkRow(definition, ['records', record], type, source);
+    else checkRow(findings, ['records', record], type, source);
   }
 }
 
-function checkWarnings(definition: Definition<MapDefinition>, vocabulary: Vocabulary): void {
-  for (const [code, records] of Object.entries(definition.value.extract.warnings?.records.values ?? {}))
+function checkWarnings({ extract }: MapDefinition, findings: Findings, vocabulary: Vocabulary): void {
+  for (const [code, records] of Object.entries(extract.warnings?.records.values ?? {}))
     for (const [index, record] of records.entries())
       if (!vocabulary.has(record))
-        definition.fail(
+        findings.unknown(
           ['extract', 'warnings', 'records', 'values', code, index],
           `there is no record type '${record}'`,
           didYouMean(record, vocabulary.keys()),
@@ -179,30 +191,30 @@ function checkWarnings(definition: Definition<MapDefinition>, vocabulary: Vocabu
 }
 
 function checkRow(
-  definition: Definition<MapDefinition>,
+  findings: Findings,
   path: KeyPath,
   type: RecordType,
   row: { fields: object; marks: object; links: object; notSupported: readonly string[] },
 ): void {
   for (const field of [...Object.keys(row.fields), ...row.notSupported]) {
     if (fieldOf(type, field) === undefined)
-      definition.fail([...path, 'fields', field], `${type.id} has no field '${field}'`, fieldHint(type, field));
-    if (isLinked(type, field))
-      definition.fail([...path, 'fields', field], `'${field}' follows from links: no map reads it`, "write 'links'");
+      findings.unknown([...path, 'fields', field], `${type.id} has no field '${field}'`, fieldHint(type, field));
+    else if (isLinked(type, field))
+      findings.report([...path, 'fields', field], `'${field}' follows from links: no map reads it`, "write 'links'");
   }
   for (const field of row.notSupported) {
     if (Object.hasOwn(row.fields, field))
-      definition.fail([...path, 'notSupported'], `'${field}' is read, so it cannot be "not supported"`);
+      findings.report([...path, 'notSupported'], `'${field}' is read, so it cannot be "not supported"`);
   }
   for (const mark of Object.keys(row.marks)) {
     const known = [...MARK_FLAGS, 'audience', 'subject'];
     if (!known.includes(mark))
-      definition.fail([...path, 'marks', mark], `there is no mark '${mark}'`, `marks: ${known.join(', ')}`);
+      findings.unknown([...path, 'marks', mark], `there is no mark '${mark}'`, `marks: ${known.join(', ')}`);
   }
   for (const link of Object.keys(row.links)) {
     const known: readonly string[] = LINK_KINDS;
     if (!known.includes(link))
-      definition.fail(
+      findings.unknown(
         [...path, 'links', link],
         `there is no link '${link}'`,
         didYouMean(link, known) ?? `links: ${known.join(', ')}`,

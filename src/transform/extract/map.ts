@@ -1,40 +1,37 @@
 import { z } from 'zod';
+import { closed } from '../record/definition.ts';
 import { WARNING_KINDS } from './warnings.ts';
 
 const name = z.string().regex(/^[a-zA-Z][A-Za-z0-9-]*$/u, 'must be a name of letters, digits and hyphens');
 const path = z.string().min(1);
 const values = z.record(z.string(), z.string());
-const constant = z.strictObject({ constant: z.string() });
+const constant = closed({ constant: z.string() });
 
-const SinglePartSchema = z.union([path, constant, z.strictObject({ path, values })]);
+const SinglePartSchema = z.union([path, constant, closed({ path, values })]);
 const PartSchema = z.union([SinglePartSchema, z.array(SinglePartSchema).min(1)]);
 
-const CodeShapeSchema = z.strictObject({
+const CodeShapeSchema = closed({
   system: PartSchema,
   code: PartSchema,
   display: PartSchema,
-  translations: z.union([path, z.strictObject({ path, shape: name })]).optional(),
+  translations: z.union([path, closed({ path, shape: name })]).optional(),
 });
-const DateShapeSchema = z.strictObject({ value: path, precision: PartSchema });
+const DateShapeSchema = closed({ value: path, precision: PartSchema });
 
 const SingleFieldSchema = z.union([
   path,
   constant,
-  z.strictObject({ path, shape: name }),
+  closed({ path, shape: name }),
   /** What the table has not becomes `otherwise`; where that is left out it stands as it is written, in a text. */
-  z.strictObject({ path, values, otherwise: z.string().optional() }),
-  z.strictObject({ join: z.array(path).min(1), with: z.string().optional() }),
-  z.strictObject({ is: path }),
-  z.strictObject({ reference: path, in: path }),
+  closed({ path, values, otherwise: z.string().optional() }),
+  closed({ join: z.array(path).min(1), with: z.string().optional() }),
+  closed({ is: path }),
+  closed({ reference: path, in: path }),
 ]);
 const FieldSchema = z.union([SingleFieldSchema, z.array(SingleFieldSchema).min(1)]);
 const letSchema = z.record(name, z.union([path, z.array(path).min(1)]));
 
-const SingleLinkSchema = z.union([
-  path,
-  z.strictObject({ join: z.array(path).min(2) }),
-  z.strictObject({ place: path }),
-]);
+const SingleLinkSchema = z.union([path, closed({ join: z.array(path).min(2) }), closed({ place: path })]);
 const LinkSchema = z.union([SingleLinkSchema, z.array(SingleLinkSchema).min(1)]);
 
 const marksSchema = z.record(name, path);
@@ -44,21 +41,21 @@ const rowShape = {
   fields: z.record(name, FieldSchema),
   marks: marksSchema.default({}),
   /** Further codes of the row that nothing shows: protection looks at them. */
-  codes: z.array(z.strictObject({ path, shape: name })).default([]),
+  codes: z.array(closed({ path, shape: name })).default([]),
   links: z.record(name, LinkSchema).default({}),
   /** Fields that the format cannot say. */
   notSupported: z.array(name).default([]),
 };
 
-const WarningsSchema = z.strictObject({
+const WarningsSchema = closed({
   match: path,
-  kind: z.strictObject({ path, values: z.record(z.string(), z.enum(WARNING_KINDS)) }),
-  records: z.strictObject({ path, values: z.record(z.string(), z.array(name).min(1)) }),
+  kind: closed({ path, values: z.record(z.string(), z.enum(WARNING_KINDS)) }),
+  records: closed({ path, values: z.record(z.string(), z.array(name).min(1)) }),
   before: path.optional(),
 });
 
 /** The shape of `templates/formats/<id>.yaml`. */
-export const MapSchema = z.strictObject({
+export const MapSchema = closed({
   format: name,
   title: z.string().min(1),
   kind: name,
@@ -72,32 +69,30 @@ export const MapSchema = z.strictObject({
   /** How the format writes its dates. */
   dates: z.enum(['iso', 'hl7', 'dd/mm/yyyy']).default('iso'),
   shapes: z.record(name, z.union([CodeShapeSchema, DateShapeSchema])).default({}),
-  keys: z.record(name, z.strictObject({ match: path, use: path })).default({}),
-  extract: z.strictObject({
+  keys: z.record(name, closed({ match: path, use: path })).default({}),
+  extract: closed({
     match: path,
-    fields: z.strictObject({
+    fields: closed({
       system: FieldSchema,
       organisation: FieldSchema.optional(),
       createdAt: FieldSchema.optional(),
       /** Which of its parts a document is, where the format answers in parts. */
       part: FieldSchema.optional(),
     }),
-    partial: z.strictObject({ is: path }).optional(),
+    partial: closed({ is: path }).optional(),
     /** What the source says of records that it did not send, by the record types it is about. */
     warnings: WarningsSchema.optional(),
   }),
-  person: z.strictObject({ match: path, ...rowShape }),
+  person: closed({ match: path, ...rowShape }),
   /** The parts that a source answers in, one document each, with the record types that each holds. */
-  parts: z
-    .record(name, z.strictObject({ reads: z.array(name).default([]), policy: z.boolean().default(false) }))
-    .default({}),
+  parts: z.record(name, closed({ reads: z.array(name).default([]), policy: z.boolean().default(false) })).default({}),
   /** Rows that are read inside another record, such as the parts of a reading: they are no rows of their own. */
   within: z.array(path).default([]),
   /** Record types that the format has no place for. */
   notSupported: z.array(name).default([]),
   records: z.record(
     name,
-    z.strictObject({
+    closed({
       /** Where its rows are: one place, or several. */
       match: z.union([path, z.array(path).min(1)]),
       ...rowShape,

@@ -1,4 +1,4 @@
-import type { Definition, KeyPath } from '../record/definition.ts';
+import { Findings, type Definition, type KeyPath } from '../record/definition.ts';
 import type { PartialDate } from '../record/partial-date.ts';
 import { LINK_KINDS } from '../record/links.ts';
 import type { RecordEntry } from '../record/record.ts';
@@ -108,6 +108,8 @@ class ReaderCompiler<D, C> {
   readonly #language: PlacedPaths<D, C>;
   readonly #at: At;
   readonly #shapes: Shapes;
+  /** What is wrong at places that others do not depend on: all of it is told at once. */
+  readonly #findings: Findings;
 
   constructor(
     definition: Definition<MapDefinition>,
@@ -121,6 +123,7 @@ class ReaderCompiler<D, C> {
     this.#wanted = wanted;
     this.#language = new PlacedPaths(language);
     this.#at = at;
+    this.#findings = new Findings(definition);
     const { shapes, codeSystems, dates, narrative = null } = definition.value;
     const systemOf = lookUpIn(codeSystems);
     this.#shapes = {
@@ -134,12 +137,15 @@ class ReaderCompiler<D, C> {
 
   compile(): ExtractReader {
     const map = this.#definition.value;
-    const head = this.#head(map);
-    const person = this.#row(['person'], ['match'], map.person, 'person', {});
+    const tried = <T>(run: () => T) => this.#findings.attempt(run);
+    const head = tried(() => this.#head(map));
+    const person = tried(() => this.#row(['person'], ['match'], map.person, 'person', {}));
     const rows = Object.entries(map.records)
       .filter(([record]) => this.#wanted.has(record))
       .map(([record, source]) => this.#rows(record, source));
-    const warnings = compileWarnings(map.extract.warnings, this.#language, this.#at);
+    const warnings = tried(() => compileWarnings(map.extract.warnings, this.#language, this.#at));
+    this.#findings.finish();
+    if (head === null || person === null || warnings === null) throw new Error('nothing was found wrong with a map');
     const build = (document: D) => this.#build(document, { head, warnings, person, rows });
     return {
       read: (bytes, limits, parsed = null) => attempt(() => build(this.#language.read(bytes, limits, parsed))),
@@ -194,9 +200,10 @@ class ReaderCompiler<D, C> {
   /** A record that is read from several places has a reader for each. */
   #rows(record: string, source: MapDefinition['records'][string]): readonly RowReader<D, C>[] {
     const matches = typeof source.match === 'string' ? [source.match] : source.match;
-    return matches.map((match, index) => {
+    return matches.flatMap((match, index) => {
       const place = typeof source.match === 'string' ? ['match'] : ['match', index];
-      return this.#row(['records', record], place, { ...source, match }, record, source.provenance);
+      const row = () => this.#row(['records', record], place, { ...source, match }, record, source.provenance);
+      return this.#findings.attempt(row) ?? [];
     });
   }
 
@@ -221,8 +228,8 @@ class ReaderCompiler<D, C> {
       id: this.#at([...path, 'id'], () => scope.text(source.id)),
       fields: this.#fields([...path, 'fields'], record, this.#wantedFields(record, source), scope),
       provenance: this.#fields([...path, 'provenance'], record, provenance, scope),
-      marks: Object.entries(flags).map(
-        ([mark, condition]) => [mark, this.#at([...path, 'marks', mark], () => scope.condition(condition))] as const,
+      marks: Object.entries(flags).flatMap(([mark, condition]) =>
+        this.#try([...path, 'marks', mark], () => [mark, scope.condition(condition)] as const),
       ),
       audience: only('audience', audience),
       subject: only('subject', subject),
@@ -238,8 +245,8 @@ class ReaderCompiler<D, C> {
 
   #codes(path: KeyPath, record: string, sources: RowSource['codes'], scope: PathScope<D, C>): RowParts<D, C>['codes'] {
     const codes = target(`${record}.codes`, 'code', true);
-    return sources.map((source, index) =>
-      this.#at([...path, index], () => compileField(source, codes, this.#fieldScope(scope), this.#shapes)),
+    return sources.flatMap((source, index) =>
+      this.#try([...path, index], () => compileField(source, codes, this.#fieldScope(scope), this.#shapes)),
     );
   }
 
@@ -248,7 +255,7 @@ class ReaderCompiler<D, C> {
     return LINK_KINDS.flatMap((kind) => {
       const source = own(sources, kind);
       if (source === undefined) return [];
-      return [[kind, this.#at([...path, kind], () => compileLinks(source, scope, placeOf))] as const];
+      return this.#try([...path, kind], () => [kind, compileLinks(source, scope, placeOf)] as const);
     });
   }
 
@@ -265,15 +272,24 @@ class ReaderCompiler<D, C> {
     sources: Readonly<Record<string, FieldSource>>,
     scope: PathScope<D, C>,
   ): RowParts<D, C>['fields'] {
-    return Object.entries(sources).map(([name, source]) => {
+    return Object.entries(sources).flatMap(([name, source]) => {
       const definition = this.#vocabulary.get(record)?.fields.get(name) ?? PROVENANCE_FIELDS.get(name);
-      if (definition === undefined) return this.#definition.fail([...path, name], `${record} has no field '${name}'`);
+      if (definition === undefined) {
+        this.#findings.unknown([...path, name], `${record} has no field '${name}'`);
+        return [];
+      }
       const place = { place: `${record}.${name}`, definition };
-      return [
-        name,
-        this.#at([...path, name], () => compileField(source, place, this.#fieldScope(scope), this.#shapes)),
-      ] as const;
+      return this.#try(
+        [...path, name],
+        () => [name, compileField(source, place, this.#fieldScope(scope), this.#shapes)] as const,
+      );
     });
+  }
+
+  /** Compiles what nothing else depends on; what is wrong with it is noted, and nothing given. */
+  #try<T>(path: KeyPath, compile: () => T): readonly T[] {
+    const compiled = this.#findings.attempt(() => [this.#at(path, compile)]);
+    return compiled ?? [];
   }
 }
 

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { DefinitionError, parseDefinition, type Definition, type DefinitionProblem } from '../record/definition.ts';
+import {
+  closed,
+  DefinitionError,
+  parseDefinition,
+  type Definition,
+  type DefinitionProblem,
+} from '../record/definition.ts';
 import { readCodeFile } from './code-file.ts';
 import { EffectiveSchema, type Effective } from './effective.ts';
 import type { CodeSystems, ComparableCode } from './code-systems.ts';
@@ -7,7 +13,7 @@ import type { CodeSystems, ComparableCode } from './code-systems.ts';
 const code = z.string('a code is text: write it in quotes').min(1);
 const codes = z.record(z.string(), z.array(code));
 
-const CodeSetSchema = z.strictObject({
+const CodeSetSchema = closed({
   set: z.string().regex(/^[a-z][a-z0-9-]*$/u, 'must be a name of small letters, digits and hyphens'),
   title: z.string().min(1),
   version: z.string().min(1),

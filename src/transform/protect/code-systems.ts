@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { closed } from '../record/definition.ts';
 import type { Code } from '../record/record.ts';
 import { isSctid } from '../record/snomed.ts';
 
@@ -7,8 +8,8 @@ const FORMS = ['sctid', 'read5', 'read4', 'ctv3', 'text'] as const;
 type CodeForm = (typeof FORMS)[number];
 
 /** The code systems of a policy: those it checks, and what becomes of codes in others. */
-export const CodeSystemsSchema = z.strictObject({
-  checked: z.record(z.string(), z.union([z.strictObject({ form: z.enum(FORMS) }), z.strictObject({ as: z.string() })])),
+export const CodeSystemsSchema = closed({
+  checked: z.record(z.string(), z.union([closed({ form: z.enum(FORMS) }), closed({ as: z.string() })])),
   /** Systems whose codes say nothing by themselves: the words beside them are free text. */
   uncoded: z.array(z.string()).default([]),
   /** Other systems that no list covers, and that are shown all the same; a name may end in `*`. */

@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { closed } from '../record/definition.ts';
 import { earliestDay, latestDay, type PartialDate } from '../record/partial-date.ts';
 
 const codes = z.record(z.string(), z.array(z.string('a code is text: write it in quotes')));
 
 /** The codes by which a person says whether a record may be shared. */
-export const ConsentSchema = z.strictObject({
+export const ConsentSchema = closed({
   /** Families that bind here: a dissent in one of them refuses the record. */
   binds: z.array(z.string()).min(1),
-  families: z.record(z.string(), z.strictObject({ dissent: codes, consent: codes })),
+  families: z.record(z.string(), closed({ dissent: codes, consent: codes })),
   /** Record types that hold statements, with the field of their date. */
   records: z.record(z.string(), z.string()),
 });

@@ -1,4 +1,4 @@
-import { didYouMean, type Definition, type KeyPath } from '../record/definition.ts';
+import { didYouMean, type Findings, type KeyPath } from '../record/definition.ts';
 import { fieldHint, type RecordType, type Vocabulary } from '../record/vocabulary.ts';
 import type { PolicyDefinition, ThirdPartyRule } from './policy.ts';
 
@@ -48,13 +48,17 @@ function conditionsOf(rule: ThirdPartyRule): readonly string[] {
   return 'unless' in rule ? Object.keys(rule.unless) : [];
 }
 
-/** Checks every record type and field that a policy names. Throws DefinitionError. */
-export function checkPolicyFields(definition: Definition<PolicyDefinition>, vocabulary: Vocabulary): void {
-  const { thirdParty, consent, drugNames, mayShowUncheckable, narrative } = definition.value;
-  const check = (path: KeyPath, record: string, fields: readonly string[]) =>
-    checkFields(definition, path, typeOf(definition, path, record, vocabulary), fields);
+/** Checks every record type and field that a policy names; what is wrong is reported at its place. */
+export function checkPolicyFields(policy: PolicyDefinition, findings: Findings, vocabulary: Vocabulary): void {
+  const { thirdParty, consent, drugNames, mayShowUncheckable, narrative } = policy;
+  const check = (path: KeyPath, record: string, fields: readonly string[]): boolean => {
+    const type = vocabulary.get(record);
+    if (type === undefined) findings.unknown(path, `there is no record type '${record}'`, typeHint(record, vocabulary));
+    else checkFields(findings, path, type, fields);
+    return type !== undefined;
+  };
   for (const [record, rules] of Object.entries(thirdParty)) {
-    check(['thirdParty', record], record, []);
+    if (!check(['thirdParty', record], record, [])) continue;
     for (const [index, rule] of rules.entries())
       check(['thirdParty', record, index], record, [
         ...conditionsOf(rule),
@@ -67,31 +71,18 @@ export function checkPolicyFields(definition: Definition<PolicyDefinition>, voca
   for (const [index, record] of mayShowUncheckable.entries()) check(['mayShowUncheckable', index], record, []);
   for (const [index, family] of consent.binds.entries())
     if (!Object.hasOwn(consent.families, family))
-      definition.fail(
+      findings.unknown(
         ['consent', 'binds', index],
         `there is no family '${family}'`,
         didYouMean(family, Object.keys(consent.families)),
       );
 }
 
-function typeOf(
-  definition: Definition<PolicyDefinition>,
-  path: KeyPath,
-  record: string,
-  vocabulary: Vocabulary,
-): RecordType {
-  return (
-    vocabulary.get(record) ??
-    definition.fail(path, `there is no record type '${record}'`, didYouMean(record, vocabulary.keys()))
-  );
+function typeHint(record: string, vocabulary: Vocabulary): string {
+  return didYouMean(record, vocabulary.keys()) ?? `record types: ${[...vocabulary.keys()].join(', ')}`;
 }
 
-function checkFields(
-  definition: Definition<PolicyDefinition>,
-  path: KeyPath,
-  type: RecordType,
-  fields: readonly string[],
-): void {
+function checkFields(findings: Findings, path: KeyPath, type: RecordType, fields: readonly string[]): void {
   for (const field of fields)
-    if (!type.fields.has(field)) definition.fail(path, `${type.id} has no field '${field}'`, fieldHint(type, field));
+    if (!type.fields.has(field)) findings.unknown(path, `${type.id} has no field '${field}'`, fieldHint(type, field));
 }

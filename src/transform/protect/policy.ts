@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDefinition, type Definition, type KeyPath } from '../record/definition.ts';
+import { closed, DefinitionError, Findings, readDefinition, type KeyPath } from '../record/definition.ts';
 import { MARK_FLAGS } from '../record/record.ts';
 import type { Vocabulary } from '../record/vocabulary.ts';
 import { compileCodeSet, type CodeSet } from './code-set.ts';
@@ -11,21 +11,21 @@ import { checkPolicyFields, fieldsRead, wordFields, type WordFields } from './po
 
 const mark = z.enum(MARK_FLAGS);
 const ThirdPartyRuleSchema = z.union([
-  z.strictObject({ unless: z.record(z.string(), z.boolean()), withhold: z.array(z.string()).min(1) }),
-  z.strictObject({ naming: z.string(), withhold: z.array(z.string()).min(1) }),
-  z.strictObject({ linked: z.literal('withheld'), withhold: z.array(z.string()).min(1) }),
-  z.strictObject({ saying: z.array(z.string()).min(1), withhold: z.array(z.string()).min(1) }),
+  closed({ unless: z.record(z.string(), z.boolean()), withhold: z.array(z.string()).min(1) }),
+  closed({ naming: z.string(), withhold: z.array(z.string()).min(1) }),
+  closed({ linked: z.literal('withheld'), withhold: z.array(z.string()).min(1) }),
+  closed({ saying: z.array(z.string()).min(1), withhold: z.array(z.string()).min(1) }),
 ]);
 const codes = z.record(z.string(), z.array(z.string('a code is text: write it in quotes')));
 
-const PolicySchema = z.strictObject({
+const PolicySchema = closed({
   policy: z.string().min(1),
   title: z.string().min(1),
   version: z.string().min(1),
   effective: EffectiveSchema,
   refusePerson: z.array(mark),
   denyRecord: z.array(mark),
-  deceased: z.strictObject({ days: z.number().int().min(0) }),
+  deceased: closed({ days: z.number().int().min(0) }),
   consent: ConsentSchema,
   drop: z.array(mark),
   withhold: z.array(mark),
@@ -93,14 +93,18 @@ export function compilePolicy(
   vocabulary: Vocabulary,
   read: (file: string) => string,
 ): Policy {
-  const definition: Definition<PolicyDefinition> = parseDefinition(file, text, PolicySchema);
+  const { definition, problems } = readDefinition(file, text, PolicySchema, STAND_INS);
+  if (definition === null) throw new DefinitionError(problems);
+  const findings = new Findings(definition, problems);
   const source = definition.value;
-  checkPolicyFields(definition, vocabulary);
+  checkPolicyFields(source, findings, vocabulary);
   const systems = compileCodeSystems(source.systems);
-  const sets = source.sets.map((name) => {
+  const sets = source.sets.flatMap((name) => {
     const setFile = `policies/sets/${name}.yaml`;
-    return compileCodeSet(setFile, read(setFile), systems, read);
+    return findings.attempt(() => [compileCodeSet(setFile, read(setFile), systems, read)]) ?? [];
   });
+  const table = tableOf(source, findings, systems, sets);
+  findings.finish();
   return {
     id: source.policy,
     version: source.version,
@@ -113,7 +117,7 @@ export function compilePolicy(
     drop: new Set(source.drop),
     withhold: new Set(source.withhold),
     systems,
-    table: tableOf(definition, systems, sets),
+    table,
     sets,
     drugNames: new Map(Object.entries(source.drugNames)),
     mayShowUncheckable: new Set(source.mayShowUncheckable),
@@ -124,9 +128,16 @@ export function compilePolicy(
   };
 }
 
-function tableOf(definition: Definition<PolicyDefinition>, systems: CodeSystems, sets: readonly CodeSet[]): CodeTable {
+/** What a policy is read with where such a key is wrong: nothing else is decided by them. */
+const STAND_INS = { title: 'Title', version: '1.0.0', effective: { from: '2020-01-01' }, to: undefined };
+
+function tableOf(
+  { consent, withholdCodes }: PolicyDefinition,
+  findings: Findings,
+  systems: CodeSystems,
+  sets: readonly CodeSet[],
+): CodeTable {
   const table = new CodeTable();
-  const { consent, withholdCodes } = definition.value;
   const addAll = (
     path: KeyPath,
     given: Readonly<Record<string, readonly string[]>>,
@@ -137,7 +148,7 @@ function tableOf(definition: Definition<PolicyDefinition>, systems: CodeSystems,
       for (const [index, code] of list.entries()) {
         const reading = systems.read({ system, code });
         if (!('comparable' in reading))
-          definition.fail(
+          findings.report(
             [...path, system, index],
             `'${code}' is no code of ${system}`,
             'see systems.checked and systems.show',

@@ -1,6 +1,25 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Scalar } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { formFaults, type FormFault } from './definition-form.ts';
+import { mend, type StandIns } from './definition-mend.ts';
 import { placeInScalar } from './scalar-place.ts';
+
+export { closed } from './definition-form.ts';
+export { didYouMean } from './nearest-word.ts';
+
+/** What kind of thing is wrong: stable words, for scripts. */
+export const PROBLEM_KINDS = {
+  syntax: 'the file cannot be read as YAML, or the template as a template',
+  'unknown-key': 'a key that is not known at its place',
+  missing: 'a key that must be there',
+  value: 'a value of the wrong type, or none of those that are allowed',
+  'unknown-name': 'a record type, field, dataset, section, policy, helper or the like that there is none of',
+  file: 'a file that is missing, cannot be read, or stands where none is read',
+  rule: 'everything else: it can be read, and is not allowed',
+} as const;
+
+/** What kind of thing is wrong. */
+export type ProblemKind = keyof typeof PROBLEM_KINDS;
 
 /** One thing that is wrong in a definition file: where, what, and what was probably meant. Lines and columns count from 1. */
 export interface DefinitionProblem {
@@ -9,6 +28,8 @@ export interface DefinitionProblem {
   readonly column: number;
   readonly message: string;
   readonly hint: string | null;
+  /** `rule` when left out. */
+  readonly kind?: ProblemKind;
 }
 
 /** A definition file that cannot be used. Its message has one line for each problem: `file:line:column message. Hint: …`. */
@@ -43,9 +64,9 @@ export interface Definition<T> {
   readonly file: string;
   readonly value: T;
   /** A problem at a key path; the nearest existing node gives the place. */
-  problem: (path: KeyPath, message: string, hint?: string | null) => DefinitionProblem;
+  problem: (path: KeyPath, message: string, hint?: string | null, kind?: ProblemKind) => DefinitionProblem;
   /** Throws a DefinitionError with one problem. */
-  fail: (path: KeyPath, message: string, hint?: string | null) => never;
+  fail: (path: KeyPath, message: string, hint?: string | null, kind?: ProblemKind) => never;
   /**
    * Throws a DefinitionError with one problem inside a text at a key path or below it, `offset` characters from the
    * start of that text.
@@ -58,38 +79,112 @@ export class Findings {
   readonly problems: DefinitionProblem[] = [];
   readonly #definition: Definition<unknown>;
 
-  constructor(definition: Definition<unknown>) {
+  /** `before`: what is known to be wrong with it already. */
+  constructor(definition: Definition<unknown>, before: readonly DefinitionProblem[] = []) {
     this.#definition = definition;
+    this.problems.push(...before);
   }
 
   /** Notes a problem at a key path. */
-  report(path: KeyPath, message: string, hint: string | null = null): void {
-    this.problems.push(this.#definition.problem(path, message, hint));
+  report(path: KeyPath, message: string, hint: string | null = null, kind: ProblemKind = 'rule'): void {
+    this.problems.push(this.#definition.problem(path, message, hint, kind));
+  }
+
+  /** Notes a name that there is nothing of. */
+  unknown(path: KeyPath, message: string, hint: string | null = null): void {
+    this.report(path, message, hint, 'unknown-name');
+  }
+
+  /** Runs a step; what it throws of the kind is noted, and null given. */
+  attempt<T>(run: () => T): T | null {
+    try {
+      return run();
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error;
+      this.problems.push(...error.problems);
+      return null;
+    }
   }
 
   /** Throws DefinitionError where anything was noted. */
   finish(): void {
-    if (this.problems.length > 0) throw new DefinitionError(this.problems);
+    if (this.problems.length > 0) throw new DefinitionError(this.problems.filter(isToldFirst));
   }
 }
 
-/** Parses YAML text and checks it against a schema. Throws DefinitionError with every problem found. */
+/** The same thing at the same place is told once, whoever finds it. */
+function isToldFirst(problem: DefinitionProblem, index: number, all: readonly DefinitionProblem[]): boolean {
+  const text = formatProblem({ ...problem, hint: null });
+  return all.findIndex((each) => formatProblem({ ...each, hint: null }) === text) === index;
+}
+
+/** A definition as far as it can be looked at: what is wrong with its form and, where the rest can be used, the definition. */
+export interface ReadDefinition<T> {
+  readonly definition: Definition<T> | null;
+  readonly problems: readonly DefinitionProblem[];
+}
+
+/** Parses YAML text and checks it against a schema. Throws DefinitionError with every problem of its form. */
 export function parseDefinition<T>(file: string, text: string, schema: z.ZodType<T>): Definition<T> {
+  const { definition, problems } = readDefinition(file, text, schema);
+  if (definition === null || problems.length > 0) throw new DefinitionError(problems);
+  return definition;
+}
+
+/** How often what is wrong with a form is taken out, for what then shows behind it. */
+const ROUNDS = 4;
+
+/**
+ * Parses YAML text and checks it against a schema, going on behind what is wrong with its form where that is possible, so
+ * that all problems of a file are told in one run. What has problems must never be used.
+ */
+export function readDefinition<T>(
+  file: string,
+  text: string,
+  schema: z.ZodType<T>,
+  standIns: StandIns = {},
+): ReadDefinition<T> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false });
   const at = problemAt(file, lines);
   const place = placeFinder(document, at);
-  const syntax = document.errors[0];
-  if (syntax !== undefined) throw syntaxError(file, lines, syntax.pos[0], syntax.message);
-  const parsed = schema.safeParse(toPlain(file, document), { reportInput: true });
-  if (!parsed.success)
-    throw new DefinitionError(parsed.error.issues.flatMap((issue) => issueProblems(issue, [], place)));
+  const [syntax] = document.errors;
+  if (syntax !== undefined) return { definition: null, problems: [syntaxProblem(at, syntax.pos[0], syntax.message)] };
+  const problems: DefinitionProblem[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const parsed = schema.safeParse(toPlain(file, document), { reportInput: true });
+    if (parsed.success) return { definition: definitionOf(file, text, parsed.data, { document, at, place }), problems };
+    const faults = formFaults(parsed.error.issues);
+    problems.push(...newProblems(faults, place, problems));
+    if (!mend(document, faults, standIns)) break;
+  }
+  return { definition: null, problems };
+}
+
+function newProblems(
+  faults: readonly FormFault[],
+  place: Definition<unknown>['problem'],
+  known: readonly DefinitionProblem[],
+): readonly DefinitionProblem[] {
+  return faults
+    .map(({ path, message, hint, kind }) => place(path, message, hint, kind))
+    .filter((each) => !known.some(({ line, column }) => line === each.line && column === each.column));
+}
+
+/** A parsed file, and how places of it are found. */
+interface Places {
+  readonly document: Document;
+  readonly at: ProblemAt;
+  readonly place: Definition<unknown>['problem'];
+}
+
+function definitionOf<T>(file: string, text: string, value: T, { document, at, place }: Places): Definition<T> {
   return {
     file,
-    value: parsed.data,
+    value,
     problem: place,
-    fail: (path, message, hint = null) => {
-      throw new DefinitionError([place(path, message, hint)]);
+    fail: (path, message, hint = null, kind = 'rule') => {
+      throw new DefinitionError([place(path, message, hint, kind)]);
     },
     failInside: (path, within, message, hint = null) => {
       const offset = insideText(document, path, within, text);
@@ -106,38 +201,30 @@ function toPlain(file: string, document: Document): unknown {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : 'cannot be read as YAML';
-    throw new DefinitionError([{ file, line: 1, column: 1, message: `not valid YAML: ${message}`, hint: null }]);
+    throw new DefinitionError([
+      { file, line: 1, column: 1, message: `not valid YAML: ${message}`, hint: null, kind: 'syntax' },
+    ]);
   }
 }
 
-function syntaxError(file: string, lines: LineCounter, offset: number, message: string): DefinitionError {
-  const { line, col } = lines.linePos(offset);
+function syntaxProblem(at: ProblemAt, offset: number, message: string): DefinitionProblem {
   const first = message.split('\n')[0] ?? message;
   const text = first.replace(/ at line \d+, column \d+:?$/u, '');
-  return new DefinitionError([
-    {
-      file,
-      line,
-      column: col,
-      message: `not valid YAML: ${text}`,
-      hint: 'check the indentation and the quotes on this line',
-    },
-  ]);
+  return at(offset, `not valid YAML: ${text}`, 'check the indentation and the quotes on this line', 'syntax');
 }
 
 /** Makes a problem at an offset of the file. */
-type ProblemAt = (offset: number, message: string, hint: string | null) => DefinitionProblem;
+type ProblemAt = (offset: number, message: string, hint: string | null, kind?: ProblemKind) => DefinitionProblem;
 
 function problemAt(file: string, lines: LineCounter): ProblemAt {
-  return (offset, message, hint) => {
+  return (offset, message, hint, kind = 'rule') => {
     const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(line, 1), column: Math.max(col, 1), message, hint };
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1), message, hint, kind };
   };
 }
 
-function placeFinder(document: Document, at: ProblemAt) {
-  return (path: KeyPath, message: string, hint: string | null = null): DefinitionProblem =>
-    at(follow(document, path).offset, message, hint);
+function placeFinder(document: Document, at: ProblemAt): Definition<unknown>['problem'] {
+  return (path, message, hint = null, kind = 'rule') => at(follow(document, path).offset, message, hint, kind);
 }
 
 /** The node at a key path, or as near to it as there is one, with where its key begins. */
@@ -186,88 +273,4 @@ function childOf(
 
 function startOf(node: unknown): number {
   return isNode(node) ? (node.range?.[0] ?? 0) : 0;
-}
-
-/** An object without other keys than its own; the message of its unknown-key issue lists them, for a hint. */
-export function closed<T extends z.core.$ZodLooseShape>(shape: T) {
-  const known = Object.keys(shape).join(' ');
-  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? KNOWN + known : undefined) });
-}
-
-const KNOWN = 'known keys: ';
-
-type Issue = z.core.$ZodIssue;
-
-function issueProblems(issue: Issue, base: KeyPath, place: Definition<unknown>['problem']): DefinitionProblem[] {
-  const path = [...base, ...issue.path.filter((part) => typeof part !== 'symbol')];
-  const inner = issue.code === 'invalid_union' ? meantBranch(issue.errors) : [];
-  if (inner.length > 0) return inner.flatMap((each) => issueProblems(each, path, place));
-  if (issue.code !== 'unrecognized_keys') return [place(path, issueText(issue, path))];
-  return issue.keys.map((key) =>
-    place(
-      [...path, key],
-      `unknown key '${key}'${path.length === 0 ? '' : ` in ${path.join('.')}`}`,
-      keyHint(key, issue.message),
-    ),
-  );
-}
-
-function issueText(issue: Issue, path: KeyPath): string {
-  const named = path.join('.') || 'the file';
-  return isMissing(issue) && issue.message.endsWith('received undefined')
-    ? `${named}: is missing`
-    : `${named}: ${issue.message}`;
-}
-
-function keyHint(key: string, message: string): string {
-  const known = message.startsWith(KNOWN) ? message.slice(KNOWN.length).split(' ') : [];
-  const all = known.length === 0 ? '' : `keys here: ${known.join(', ')}; `;
-  return didYouMean(key, known) ?? `${all}see docs/authoring.md for the keys that are allowed here`;
-}
-
-/**
- * Of several forms that were all refused, the complaints of the one that was probably meant: none of its keys is missing,
- * and it has the fewest complaints; else, of those of the right kind at all, the one that knows most of the keys.
- */
-function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
-  const possible = branches.filter((issues) => !issues.some(isWrongKind));
-  const complete = possible.filter((issues) => !issues.some(isMissing)).toSorted((a, b) => a.length - b.length);
-  const [nearest] = possible.toSorted((a, b) => unknownKeys(a) - unknownKeys(b));
-  return complete[0] ?? nearest ?? [];
-}
-
-function unknownKeys(issues: readonly Issue[]): number {
-  return issues.reduce((count, issue) => count + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0);
-}
-
-function isWrongKind({ code, path }: Issue): boolean {
-  return path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
-}
-
-function isMissing({ path, input }: Issue): boolean {
-  return path.length > 0 && input === undefined;
-}
-
-/** The allowed word nearest to what was written, as a hint, or null when none is near. */
-export function didYouMean(written: string, allowed: Iterable<string>): string | null {
-  let best: string | null = null;
-  let bestDistance = Math.max(2, Math.floor(written.length / 3)) + 1;
-  for (const word of allowed) {
-    const distance = editDistance(written.toLowerCase(), word.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [word, distance];
-  }
-  return best === null ? null : `did you mean '${best}'?`;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substitute));
-    }
-    previous = row;
-  }
-  return previous[b.length] ?? 0;
 }

@@ -1,17 +1,26 @@
 import { z } from 'zod';
-import { didYouMean, parseDefinition, type Definition } from './definition.ts';
+import {
+  closed,
+  DefinitionError,
+  didYouMean,
+  Findings,
+  parseDefinition,
+  type Definition,
+  type DefinitionProblem,
+  type KeyPath,
+} from './definition.ts';
 import { RELATIONS, type Relation } from './links.ts';
 
 /** What a field holds. */
 export type FieldType = 'text' | 'markup' | 'date' | 'code' | 'choice' | 'boolean';
 
-const LinkedSchema = z.strictObject({
+const LinkedSchema = closed({
   by: z.enum(Object.keys(RELATIONS) as [Relation, ...Relation[]]),
   record: z.string(),
   fields: z.array(z.string()).min(1).optional(),
 });
 
-const FieldSchema = z.strictObject({
+const FieldSchema = closed({
   type: z.enum(['text', 'markup', 'date', 'code', 'choice', 'boolean']),
   description: z.string().min(1),
   values: z.record(z.string(), z.string().min(1)).optional(),
@@ -23,7 +32,7 @@ const FieldSchema = z.strictObject({
   linked: LinkedSchema.optional(),
 });
 
-const RecordSchema = z.strictObject({
+const RecordSchema = closed({
   record: z.string().regex(/^[a-z][a-z-]*$/u),
   title: z.string().min(1),
   description: z.string().min(1),
@@ -111,7 +120,8 @@ export function compileVocabulary(files: ReadonlyMap<string, string>): Vocabular
     types.set(type.id, type);
     return definition;
   });
-  for (const definition of definitions) checkLinked(definition, types);
+  const problems = definitions.flatMap((definition) => linkedProblems(definition, types));
+  if (problems.length > 0) throw new DefinitionError(problems);
   return types;
 }
 
@@ -123,45 +133,34 @@ export function checkRecordType(file: string, text: string, known: Vocabulary): 
 type RecordDefinition = Definition<z.output<typeof RecordSchema>>;
 
 /** What stands in a linked field is plain text of another record type, which nothing keeps a dataset from showing. */
-function checkLinked(definition: RecordDefinition, types: Vocabulary): void {
+function linkedProblems(definition: RecordDefinition, types: Vocabulary): readonly DefinitionProblem[] {
+  const findings = new Findings(definition);
   for (const [name, { linked }] of Object.entries(definition.value.fields)) {
     if (linked === undefined) continue;
     const path = ['fields', name, 'linked'];
     const target = types.get(linked.record);
     if (target === undefined)
-      definition.fail(path, `there is no record type '${linked.record}'`, didYouMean(linked.record, types.keys()));
-    for (const shown of linked.fields ?? []) {
-      const field = target.fields.get(shown);
-      if (field === undefined)
-        definition.fail(path, `${linked.record} has no field '${shown}'`, fieldHint(target, shown));
-      if (field.type !== 'text' || field.many || field.freeText || field.thirdParty || field.internal)
-        definition.fail(
-          path,
-          `'${shown}' of ${linked.record} is no plain text`,
-          'a linked field shows plain texts only',
-        );
-    }
+      findings.unknown(path, `there is no record type '${linked.record}'`, didYouMean(linked.record, types.keys()));
+    else checkShown(linked.fields ?? [], target, path, findings);
+  }
+  return findings.problems;
+}
+
+function checkShown(shown: readonly string[], target: RecordType, path: KeyPath, findings: Findings): void {
+  for (const name of shown) {
+    const field = target.fields.get(name);
+    if (field === undefined) findings.unknown(path, `${target.id} has no field '${name}'`, fieldHint(target, name));
+    else if (field.type !== 'text' || field.many || field.freeText || field.thirdParty || field.internal)
+      findings.report(path, `'${name}' of ${target.id} is no plain text`, 'a linked field shows plain texts only');
   }
 }
 
 function compileRecordType(definition: RecordDefinition, known: Vocabulary): RecordType {
   const { record: id, title, description, fields } = definition.value;
-  if (known.has(id)) definition.fail(['record'], `record type '${id}' is defined twice`);
-  for (const [name, field] of Object.entries(fields)) {
-    if (PROVENANCE_FIELDS.has(name) || ROW_FIELDS.has(name))
-      definition.fail(['fields', name], `'${name}' is a field of every record`);
-    if (RESERVED.has(name))
-      definition.fail(['fields', name], `'${name}' is a word of manifests and rows`, 'take another name');
-    if ((field.type === 'choice') !== (field.values !== undefined))
-      definition.fail(['fields', name], `'values' belongs to fields of type choice, and to each of them`);
-    if (field.wordsOf !== undefined && fields[field.wordsOf]?.type !== 'code')
-      definition.fail(['fields', name, 'wordsOf'], `'${field.wordsOf}' is no code of ${id}`);
-    if (field.linked !== undefined && (field.linked.fields === undefined ? 'boolean' : 'text') !== field.type)
-      definition.fail(
-        ['fields', name, 'linked'],
-        'what is linked is a text with the fields it shows, or a boolean without any',
-      );
-  }
+  const findings = new Findings(definition);
+  if (known.has(id)) findings.report(['record'], `record type '${id}' is defined twice`);
+  for (const [name, field] of Object.entries(fields)) checkField(name, field, definition.value, findings);
+  findings.finish();
   return {
     id,
     title,
@@ -173,6 +172,24 @@ function compileRecordType(definition: RecordDefinition, known: Vocabulary): Rec
       ]),
     ),
   };
+}
+
+function checkField(
+  name: string,
+  field: z.output<typeof FieldSchema>,
+  { record, fields }: z.output<typeof RecordSchema>,
+  findings: Findings,
+): void {
+  const path = ['fields', name];
+  if (PROVENANCE_FIELDS.has(name) || ROW_FIELDS.has(name))
+    findings.report(path, `'${name}' is a field of every record`);
+  if (RESERVED.has(name)) findings.report(path, `'${name}' is a word of manifests and rows`, 'take another name');
+  if ((field.type === 'choice') !== (field.values !== undefined))
+    findings.report(path, `'values' belongs to fields of type choice, and to each of them`);
+  if (field.wordsOf !== undefined && fields[field.wordsOf]?.type !== 'code')
+    findings.report([...path, 'wordsOf'], `'${field.wordsOf}' is no code of ${record}`);
+  if (field.linked !== undefined && (field.linked.fields === undefined ? 'boolean' : 'text') !== field.type)
+    findings.report([...path, 'linked'], 'what is linked is a text with the fields it shows, or a boolean without any');
 }
 
 /** The definition of a field of a record type, its own or one that every record or row has. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDefinition } from './definition.ts';
+import { closed, didYouMean, Findings, parseDefinition } from './definition.ts';
 
 /** Every sentence a reader can meet in a view, by key. `templates/words/<language>.yaml` must hold exactly these. */
 export const WORD_KEYS = [
@@ -139,17 +139,21 @@ export type WordKey = (typeof WORD_KEYS)[number];
 /** Says a sentence with its names filled in; the text is plain, not escaped. */
 export type Words = (key: WordKey, names?: Readonly<Record<string, string>>) => string;
 
-const WordsSchema = z.strictObject({ language: z.string().min(2), words: z.record(z.string(), z.string().min(1)) });
+const WordsSchema = closed({ language: z.string().min(2), words: z.record(z.string(), z.string().min(1)) });
 
 /** Compiles the sentences of a language. Throws DefinitionError where one is missing or unknown. */
 export function compileWords(file: string, text: string): Words {
   const definition = parseDefinition(file, text, WordsSchema);
+  const findings = new Findings(definition);
   const { words } = definition.value;
   const known: readonly string[] = WORD_KEYS;
   for (const key of Object.keys(words))
-    if (!known.includes(key)) definition.fail(['words', key], `nothing says '${key}'`);
+    if (!known.includes(key))
+      findings.unknown(['words', key], `nothing says '${key}'`, didYouMean(key, known) ?? 'take it out');
   for (const key of WORD_KEYS)
-    if (words[key] === undefined) definition.fail(['words'], `the sentence '${key}' is missing`);
+    if (words[key] === undefined)
+      findings.report(['words'], `the sentence '${key}' is missing`, `write ${key}: "…"`, 'missing');
+  findings.finish();
   return (key, names = {}) =>
     (words[key] ?? '').replace(/\{([a-z]+)\}/gu, (whole, name: string) => names[name] ?? whole);
 }

@@ -1,16 +1,16 @@
-import { didYouMean } from '../record/definition.ts';
+import { didYouMean, type ProblemKind } from '../record/definition.ts';
 import type { Shape } from './shape.ts';
 
 /** What stands around a place of a template, from the nearest outwards. */
 export type Scopes = readonly [Shape, ...Shape[]];
 
 /** Reports a problem at the place of a part of the template. */
-export type Report = (node: hbs.AST.Node, message: string, hint: string | null) => void;
+export type Report = (node: hbs.AST.Node, message: string, hint: string | null, kind?: ProblemKind) => void;
 
 /** The shape a path leads to; null after reporting that it leads nowhere. */
 export function resolvePath(path: hbs.AST.PathExpression, scopes: Scopes, report: Report): Shape | null {
-  const nowhere = (message: string, hint: string): null => {
-    report(path, message, hint);
+  const nowhere = (message: string, hint: string, kind: ProblemKind = 'rule'): null => {
+    report(path, message, hint, kind);
     return null;
   };
   if (path.data) return nowhere('@-variables are not allowed', 'use the fields of the row');
@@ -20,7 +20,8 @@ export function resolvePath(path: hbs.AST.PathExpression, scopes: Scopes, report
     const members: ReadonlyMap<string, Shape> = shape.kind === 'object' ? shape.members : new Map<string, Shape>();
     const member = members.get(part);
     const what = shape.kind === 'object' ? shape.name : 'a value';
-    if (member === undefined) return nowhere(`'${part}' is not declared for ${what}`, hintFor(part, members));
+    if (member === undefined)
+      return nowhere(`'${part}' is not declared for ${what}`, hintFor(part, members), 'unknown-name');
     shape = member;
   }
   return shape;

@@ -1,5 +1,5 @@
 import type { Section } from '../dataset/dataset.ts';
-import { didYouMean, type DefinitionProblem } from '../record/definition.ts';
+import { didYouMean, type DefinitionProblem, type ProblemKind } from '../record/definition.ts';
 import { checkCall, checkChart, checkColumns, checkProvenance } from './components/check.ts';
 import { isBlock, type Call } from './components/columns.ts';
 import { COMPONENTS, ROW_COMPONENTS, type Component } from './components/component.ts';
@@ -8,6 +8,8 @@ import type { Helper } from './helpers/helper.ts';
 import { HELPERS } from './helpers/index.ts';
 import { writtenElement } from './components/elements.ts';
 import { resolvePath, type Scopes } from './resolve.ts';
+import { checkLogic } from './template-logic.ts';
+import { templateSyntax } from './template-syntax.ts';
 import { contextShape, rowScopes, type Shape } from './shape.ts';
 
 /** Finds everything in a section's template that is not declared, not allowed, or would render nothing. */
@@ -19,9 +21,9 @@ export function checkSectionTemplate(
 ): readonly DefinitionProblem[] {
   const check = new TemplateCheck(file, firstLine, section);
   try {
-    check.program(parseTemplate(source), [contextShape(section)]);
+    check.whole(parseTemplate(source), [contextShape(section)]);
   } catch (error) {
-    check.syntax(error);
+    check.syntax(error, source);
   }
   return check.problems;
 }
@@ -33,6 +35,8 @@ class TemplateCheck {
   readonly #section: Section;
   /** Whether a component already lays out the rows. */
   #laidOut = false;
+  /** Calls that compute something: that is all that is said of them. */
+  #computed: ReadonlySet<hbs.AST.Node> = new Set();
   /** Whether the text before stands inside a tag: `<p class=`. */
   #insideTag = false;
 
@@ -42,16 +46,14 @@ class TemplateCheck {
     this.#section = section;
   }
 
-  syntax(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    const line = Number(/line (\d+)/u.exec(message)?.[1] ?? 1);
-    this.problems.push({
-      file: this.#file,
-      line: this.#firstLine + line - 1,
-      column: 1,
-      message: 'the template cannot be read',
-      hint: message.split('\n').at(-1) ?? null,
-    });
+  syntax(error: unknown, source: string): void {
+    const { line, ...found } = templateSyntax(error, source);
+    this.problems.push({ ...found, file: this.#file, line: this.#firstLine + line - 1, kind: 'syntax' });
+  }
+
+  whole(program: hbs.AST.Program, scopes: Scopes): void {
+    this.#computed = checkLogic(program, this.#report.bind(this));
+    this.program(program, scopes);
   }
 
   program(program: hbs.AST.Program, scopes: Scopes): void {
@@ -275,12 +277,19 @@ class TemplateCheck {
 
   #unknownHelper(statement: hbs.AST.Node, name: string): void {
     const known = [...BUILT_IN_BLOCKS, ...HELPERS.keys(), ...COMPONENTS.keys()];
-    this.#report(statement, `there is no helper '${name}'`, didYouMean(name, known) ?? `helpers: ${known.join(', ')}`);
+    this.#report(
+      statement,
+      `there is no helper '${name}'`,
+      didYouMean(name, known) ?? `helpers: ${known.join(', ')}`,
+      'unknown-name',
+    );
   }
 
-  #report(node: hbs.AST.Node, message: string, hint: string | null): void {
+  #report(node: hbs.AST.Node, message: string, hint: string | null, kind: ProblemKind = 'rule'): void {
+    if (this.#computed.has(node)) return;
     const { line, column } = node.loc.start;
-    this.problems.push({ file: this.#file, line: this.#firstLine + line - 1, column: column + 1, message, hint });
+    const place = { file: this.#file, line: this.#firstLine + line - 1, column: column + 1 };
+    this.problems.push({ ...place, message, hint, kind });
   }
 }
 

@@ -21,9 +21,11 @@ const CLOSE = '{{/section}}';
  * Every path is resolved against what the manifest declares. Throws DefinitionError with every problem.
  */
 export function compileDatasetTemplate(file: string, text: string, sections: readonly Section[]): DatasetTemplate {
-  const parts = splitSections(file, text);
+  const { parts, problems: split } = splitSections(file, text);
   const problems = [
-    ...missingParts(file, parts, sections),
+    ...split,
+    // Where a section is not closed, what stands in it is not known.
+    ...(split.length > 0 ? [] : missingParts(file, parts, sections)),
     ...parts.flatMap((part) => checkPart(file, part, sections)),
   ];
   if (problems.length > 0) throw new DefinitionError(problems);
@@ -35,31 +37,40 @@ export function compileDatasetTemplate(file: string, text: string, sections: rea
   );
 }
 
-function splitSections(file: string, text: string): readonly Part[] {
+/** The sections of a view, and what stands outside of them or is not closed. */
+interface Split {
+  readonly parts: readonly Part[];
+  readonly problems: readonly DefinitionProblem[];
+}
+
+function splitSections(file: string, text: string): Split {
   const parts: Part[] = [];
+  const problems: DefinitionProblem[] = [];
+  const report = (line: number, message: string, hint: string) =>
+    problems.push({ file, line, column: 1, message, hint });
   let open: { id: string; line: number; lines: string[] } | null = null;
   for (const [index, line] of text.split('\n').entries()) {
     const opened = OPEN.exec(line.trim())?.[1];
-    if (opened !== undefined && open === null) open = { id: opened, line: index + 2, lines: [] };
-    else if (line.trim() === CLOSE && open !== null) {
+    if (opened !== undefined) {
+      if (open !== null) report(open.line - 1, ...notClosed(open.id));
+      open = { id: opened, line: index + 2, lines: [] };
+    } else if (line.trim() === CLOSE && open !== null) {
       parts.push({ id: open.id, line: open.line, source: open.lines.join('\n') });
       open = null;
     } else if (open !== null) open.lines.push(line);
     else if (line.trim() !== '' && !/^\{\{!.*\}\}$/u.test(line.trim()))
-      fail(
-        file,
+      report(
         index + 1,
         'only sections and comments stand outside of sections',
         'write {{#section "id"}} on a line of its own',
       );
   }
-  if (open !== null)
-    fail(file, open.line - 1, `the section '${open.id}' is not closed`, `write ${CLOSE} on a line of its own`);
-  return parts;
+  if (open !== null) report(open.line - 1, ...notClosed(open.id));
+  return { parts, problems };
 }
 
-function fail(file: string, line: number, message: string, hint: string): never {
-  throw new DefinitionError([{ file, line, column: 1, message, hint }]);
+function notClosed(id: string): [message: string, hint: string] {
+  return [`the section '${id}' is not closed`, `write ${CLOSE} on a line of its own`];
 }
 
 function missingParts(
@@ -87,5 +98,14 @@ function checkPart(file: string, part: Part, sections: readonly Section[]): read
       part.id,
       sections.map(({ id }) => id),
     ) ?? 'add it to the manifest';
-  return [{ file, line: part.line - 1, column: 1, message: `the manifest has no section '${part.id}'`, hint }];
+  return [
+    {
+      file,
+      line: part.line - 1,
+      column: 1,
+      message: `the manifest has no section '${part.id}'`,
+      hint,
+      kind: 'unknown-name',
+    },
+  ];
 }

@@ -196,7 +196,8 @@ describe('readConfig', () => {
     it('has problems: each as data too', () => {
       const { problems } = errorOf(() => read(GOOD.replace('port: 8443', 'port: 1.5')));
       const message = 'listen.port must be a whole number';
-      assert.deepEqual(problems, [{ file: join(folder.path, 'oriel.yaml'), line: 2, column: 28, message, hint: null }]);
+      const file = join(folder.path, 'oriel.yaml');
+      assert.deepEqual(problems, [{ file, line: 2, column: 28, message, hint: null, kind: 'value' }]);
     });
   });
 

@@ -69,7 +69,7 @@ describe('a file of a code set', () => {
   });
 
   for (const [what, from, to, at, message] of [
-    ['codes that are numbers', '["137"]', '[137]', '137]', /expected string/u],
+    ['codes that are numbers', '["137"]', '[137]', '137]', /must be text/u],
     ['branches of a system that has none', READ, SNOMED, '{ system', /only a system whose codes show their hierarchy/u],
   ] as const)
     it(`with ${what} is refused at its place`, () => {

@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 
 import {
+  closed,
   DefinitionError,
   didYouMean,
   formatProblem,
   parseDefinition,
+  readDefinition,
 } from '../../../src/transform/record/definition.ts';
 import { problemAt, problemsOf } from '../support/problems.ts';
 
@@ -89,10 +91,18 @@ describe('a definition file of another shape', () => {
   it('is refused with every problem, each at its place', () => {
     const text = 'id: 7\nlist:\n  - nam: b\n    size: big\n';
     const lines = problemsOf(() => read(text)).map(({ line, column, message }) => `${line}:${column} ${message}`);
-    assert.deepEqual(
-      lines.map((line) => line.replace(/: Invalid.*/u, '')),
-      ['1:1 id', '3:5 list.0.name: is missing', '4:5 list.0.size', "3:5 unknown key 'nam' in list.0"],
-    );
+    assert.deepEqual(lines, [
+      '1:1 id: must be text',
+      '3:5 list.0.name: is missing',
+      '4:5 list.0.size: must be a number',
+      "3:5 unknown key 'nam' in list.0",
+    ]);
+  });
+
+  it('says of what kind each problem is, in words for scripts', () => {
+    const kinds = (text: string) => problemsOf(() => read(text)).map(({ kind }) => kind);
+    assert.deepEqual(kinds('id: 7\nlist:\n  - nam: b\n'), ['value', 'missing', 'unknown-key']);
+    assert.deepEqual(kinds('id: "a\n'), ['syntax']);
   });
 
   it('is refused with one line for each problem in the message', () => {
@@ -104,6 +114,46 @@ describe('a definition file of another shape', () => {
   it('takes nothing from the prototype of an object', () => {
     for (const key of ['__proto__', 'constructor', 'toString'])
       assert.throws(() => read(`id: a\n${key}: {}\n`), DefinitionError, key);
+  });
+});
+
+describe('a definition that is read behind what is wrong with its form', () => {
+  const Known = closed({ id: z.string(), title: z.string(), list: z.array(closed({ name: z.string() })).default([]) });
+  const behind = (text: string, standIns = {}) => readDefinition('x.yaml', text, Known, standIns);
+
+  it('takes a misspelt key as the one that was probably meant, and tells that once', () => {
+    const { definition, problems } = behind('id: a\ntitel: b\nlist: [{ nmae: c }]\n');
+    assert.deepEqual(definition?.value, { id: 'a', title: 'b', list: [{ name: 'c' }] });
+    assert.deepEqual(
+      problems.map(({ line, column, message, hint }) => `${line}:${column} ${message} ${hint ?? ''}`),
+      ["3:10 unknown key 'nmae' in list.0 did you mean 'name'?", "2:1 unknown key 'titel' did you mean 'title'?"],
+    );
+  });
+
+  it('keeps the places of what comes behind', () => {
+    const { definition } = behind('id: a\ntitel: b\n');
+    const { line, column } = definition?.problem(['title'], 'm') ?? {};
+    assert.deepEqual([line, column], [2, 1]);
+  });
+
+  it('leaves out a key that is like none, and one whose namesake is there', () => {
+    const { definition, problems } = behind('id: a\ntitle: b\ntitel: c\nzebra: 1\n');
+    assert.deepEqual([definition?.value.title, problems.length], ['b', 2]);
+  });
+
+  it('tells what shows only behind a misspelt key', () => {
+    const { problems } = behind('id: a\ntitle: b\nlits: [{ name: 7 }]\n');
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ["unknown key 'lits'", 'list.0.name: must be text'],
+    );
+  });
+
+  it('puts a stand-in in the place of a value that nothing else is decided by, and of no other', () => {
+    const standIns = { title: 'Title' };
+    assert.equal(behind('id: a\ntitle: 7\n', standIns).definition?.value.title, 'Title');
+    assert.equal(behind('id: a\n', standIns).definition?.value.title, 'Title');
+    assert.equal(behind('id: 7\ntitle: b\n', standIns).definition, null);
   });
 });
 

@@ -35,7 +35,8 @@ function checkNamed({ name, named }: Component, { key, value, loc }: hbs.AST.Has
       `'${name}' has no '${key}='`,
       didYouMean(key, known) ?? (known.length === 0 ? null : `it has: ${known.join(', ')}`),
     );
-  else if (!fits(expected, value)) report(at, `'${key}=' cannot be this`, `write ${wanted(key, expected)}`);
+  else if (value.type !== 'SubExpression' && !fits(expected, value))
+    report(at, `'${key}=' cannot be this`, `write ${wanted(key, expected)}`);
 }
 
 function fits(expected: NamedArgument, value: hbs.AST.Expression): boolean {
