@@ -6,6 +6,7 @@ export interface WrittenElement extends hbs.AST.Node {
 
 const TABLE = 'write {{#table "caption"}} with a {{column}} for each column';
 const LIST = 'write {{#cards}} with a {{column}} for each name and value';
+const CHART = 'write {{chart "title" date=date value=value}}';
 const FOLDED = 'write {{#folded "title"}}';
 
 /** Elements that differ between the profiles, and what writes them. */
@@ -24,7 +25,7 @@ const WRITTEN_BY: Readonly<Record<string, string>> = {
   details: FOLDED,
   summary: FOLDED,
   time: 'write {{date field}}',
-  svg: 'write {{chart "title" date=date value=value}}',
+  ...Object.fromEntries(['svg', 'rect', 'line', 'path', 'circle', 'text'].map((name) => [name, CHART])),
   h1: 'titles of sections are written for you; below them stand h3 and h4',
   h2: 'titles of sections are written for you; below them stand h3 and h4',
 };
