@@ -70,8 +70,8 @@ describe('the samples of docs/samples', function () {
         assert.equal(code, 0, err);
         const [problems = '', allergies = '', ...more] = out.trim().split('\n');
         assert.deepEqual(more, []);
-        assert.match(await textAt(problems), /Edith Mary TESTPATIENT.*Essential hypertension/su);
-        assert.match(await textAt(allergies), /Edith Mary TESTPATIENT.*penicillin/su);
+        assert.match(await textAt(problems), /<bdi>Edith Mary TESTPATIENT<.*Essential hypertension/su);
+        assert.match(await textAt(allergies), /<bdi>Edith Mary TESTPATIENT<.*penicillin/su);
       });
 
       it('says in words why it gets none', async () => {

@@ -17,7 +17,7 @@ var key = Setting("ORIEL_KEY", ".oriel/sandbox/your-host-2.private.pem"); // P-2
 var origin = Setting("ORIEL_ORIGIN", "http://localhost:8319"); // of the page that will hold the frames
 
 var user = new User("user-1", "Dr Sample", "CLINICIAN", "Z9Y");
-foreach (var url in await OpenViews(args, new Person("9990000018", "1941-03-09"), user)) Console.WriteLine(url);
+foreach (var url in await OpenViews(args, new Person("Edith Mary TESTPATIENT", "9990000018", "1941-03-09"), user)) Console.WriteLine(url);
 
 // One URL for each view, good for one use within a minute. User and person come from your session, never from the page.
 async Task<string[]> OpenViews(string[] views, Person person, User user)
@@ -26,7 +26,11 @@ async Task<string[]> OpenViews(string[] views, Person person, User user)
     var launch = Sign(new
     {
         iss = host, aud = oriel, sub = user.Id, iat = now, exp = now + 50, jti = Guid.NewGuid().ToString(),
-        pat = new { system = "https://fhir.nhs.uk/Id/nhs-number", value = person.NhsNumber, birthDate = person.BirthDate },
+        pat = new
+        {
+            system = "https://fhir.nhs.uk/Id/nhs-number", value = person.NhsNumber,
+            birthDate = person.BirthDate, name = person.Name,
+        },
         name = user.Name, role = user.Role, org = user.Organisation,
         purpose = "directcare", origin, views,
     });
@@ -51,6 +55,6 @@ string Sign(object claims)
 
 static string Base64Url(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
-record Person(string NhsNumber, string BirthDate);
+record Person(string Name, string NhsNumber, string BirthDate);
 
 record User(string Id, string Name, string Role, string Organisation);

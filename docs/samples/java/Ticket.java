@@ -31,7 +31,7 @@ public class Ticket {
     /** Of the page that will hold the frames. */
     static final String ORIGIN = setting("ORIEL_ORIGIN", "http://localhost:8319");
 
-    record Person(String nhsNumber, String birthDate) {}
+    record Person(String name, String nhsNumber, String birthDate) {}
 
     record User(String id, String name, String role, String organisation) {}
 
@@ -40,10 +40,10 @@ public class Ticket {
         long now = Instant.now().getEpochSecond();
         String claims = """
             {"iss":%s,"aud":%s,"sub":%s,"iat":%d,"exp":%d,"jti":%s,
-             "pat":{"system":"https://fhir.nhs.uk/Id/nhs-number","value":%s,"birthDate":%s},
+             "pat":{"system":"https://fhir.nhs.uk/Id/nhs-number","value":%s,"birthDate":%s,"name":%s},
              "name":%s,"role":%s,"org":%s,"purpose":"directcare","origin":%s,"views":[%s]}"""
             .formatted(json(HOST), json(ORIEL), json(user.id()), now, now + 50, json(UUID.randomUUID().toString()),
-                json(person.nhsNumber()), json(person.birthDate()), json(user.name()), json(user.role()),
+                json(person.nhsNumber()), json(person.birthDate()), json(person.name()), json(user.name()), json(user.role()),
                 json(user.organisation()), json(ORIGIN), views.stream().map(Ticket::json).collect(Collectors.joining(",")));
         HttpRequest request = HttpRequest.newBuilder(URI.create(ORIEL + "/v1/tickets"))
             .timeout(Duration.ofSeconds(10))
@@ -87,6 +87,6 @@ public class Ticket {
 
     public static void main(String[] views) throws Exception {
         User user = new User("user-1", "Dr Sample", "CLINICIAN", "Z9Y");
-        openViews(List.of(views), new Person("9990000018", "1941-03-09"), user).forEach(System.out::println);
+        openViews(List.of(views), new Person("Edith Mary TESTPATIENT", "9990000018", "1941-03-09"), user).forEach(System.out::println);
     }
 }

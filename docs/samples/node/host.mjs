@@ -8,9 +8,11 @@ import { openViews } from './ticket.mjs';
 const USER = { id: 'user-1', name: 'Dr Sample', role: 'CLINICIAN', organisation: 'Z9Y' };
 const PEOPLE = { 42: { name: 'Edith Mary TESTPATIENT', nhsNumber: '9990000018', birthDate: '1941-03-09' } };
 
-const PAGE = `<!doctype html><html lang="en-GB"><title>My system</title>
+const PAGE = `<!doctype html><html lang="en-GB"><title>My system</title><link rel="icon" href="data:,">
 <h1>My system: ${PEOPLE[42].name}</h1>
+<h2>Allergies</h2>
 <oriel-view view="allergies" person="42" label="Allergies (from the GP record)" height="360"></oriel-view>
+<h2>Medications</h2>
 <oriel-view view="medications" person="42" label="Medications (from the GP record)" height="360"></oriel-view>
 <script type="module" src="/page.js"></script>`;
 

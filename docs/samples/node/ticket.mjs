@@ -18,7 +18,10 @@ export async function openViews(views, person, user) {
   const header = base64url({ alg: 'EdDSA', kid });
   const claims = base64url({
     ...{ iss: host, aud: oriel, sub: user.id, iat: now, exp: now + 50, jti: randomUUID() },
-    pat: { system: 'https://fhir.nhs.uk/Id/nhs-number', value: person.nhsNumber, birthDate: person.birthDate },
+    pat: {
+      ...{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: person.nhsNumber },
+      ...{ birthDate: person.birthDate, name: person.name },
+    },
     ...{ name: user.name, role: user.role, org: user.organisation, purpose: 'directcare', origin, views },
   });
   const signature = sign(null, `${header}.${claims}`, createPrivateKey(readFileSync(key))).toString('base64url');
@@ -33,7 +36,7 @@ export async function openViews(views, person, user) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const person = { nhsNumber: '9990000018', birthDate: '1941-03-09' };
+  const person = { name: 'Edith Mary TESTPATIENT', nhsNumber: '9990000018', birthDate: '1941-03-09' };
   const user = { id: 'user-1', name: 'Dr Sample', role: 'CLINICIAN', organisation: 'Z9Y' };
   const { urls } = await openViews(process.argv.slice(2), person, user);
   console.log(urls.join('\n'));

@@ -27,7 +27,10 @@ function openViews(array $views, array $person, array $user): array
     $header = ['alg' => 'EdDSA', 'kid' => KID];
     $claims = [
         'iss' => HOST, 'aud' => ORIEL, 'sub' => $user['id'], 'iat' => $now, 'exp' => $now + 50, 'jti' => bin2hex(random_bytes(16)),
-        'pat' => ['system' => 'https://fhir.nhs.uk/Id/nhs-number', 'value' => $person['nhsNumber'], 'birthDate' => $person['birthDate']],
+        'pat' => [
+            'system' => 'https://fhir.nhs.uk/Id/nhs-number', 'value' => $person['nhsNumber'],
+            'birthDate' => $person['birthDate'], 'name' => $person['name'],
+        ],
         'name' => $user['name'], 'role' => $user['role'], 'org' => $user['organisation'],
         'purpose' => 'directcare', 'origin' => ORIGIN, 'views' => $views,
     ];
@@ -43,7 +46,7 @@ function openViews(array $views, array $person, array $user): array
 }
 
 if (realpath($argv[0]) === __FILE__) {
-    $person = ['nhsNumber' => '9990000018', 'birthDate' => '1941-03-09'];
+    $person = ['name' => 'Edith Mary TESTPATIENT', 'nhsNumber' => '9990000018', 'birthDate' => '1941-03-09'];
     $user = ['id' => 'user-1', 'name' => 'Dr Sample', 'role' => 'CLINICIAN', 'organisation' => 'Z9Y'];
     echo implode("\n", openViews(array_slice($argv, 1), $person, $user)['urls']), "\n";
 }

@@ -37,7 +37,10 @@ def open_views(views: list, person: dict, user: dict) -> dict:
     now = int(time.time())
     launch = sign({
         "iss": HOST, "aud": ORIEL, "sub": user["id"], "iat": now, "exp": now + 50, "jti": str(uuid.uuid4()),
-        "pat": {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": person["nhs_number"], "birthDate": person["birth_date"]},
+        "pat": {
+            "system": "https://fhir.nhs.uk/Id/nhs-number", "value": person["nhs_number"],
+            "birthDate": person["birth_date"], "name": person["name"],
+        },
         "name": user["name"], "role": user["role"], "org": user["organisation"],
         "purpose": "directcare", "origin": ORIGIN, "views": views,
     })
@@ -51,6 +54,6 @@ def open_views(views: list, person: dict, user: dict) -> dict:
 
 
 if __name__ == "__main__":
-    person = {"nhs_number": "9990000018", "birth_date": "1941-03-09"}
+    person = {"name": "Edith Mary TESTPATIENT", "nhs_number": "9990000018", "birth_date": "1941-03-09"}
     user = {"id": "user-1", "name": "Dr Sample", "role": "CLINICIAN", "organisation": "Z9Y"}
     print("\n".join(open_views(sys.argv[1:], person, user)["urls"]))
