@@ -123,6 +123,19 @@ describe('<oriel-view> without the height reporter', function () {
     assert.equal(host.asked.length, 2);
   });
 
+  it('leaves no view in a page that the browser keeps for its "back" button, and opens a new one when it comes back', async () => {
+    const kit = await open();
+    await kit.until('loaded');
+    const left = await kit.view.evaluate((view) => {
+      dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+      return [view.shadowRoot?.querySelectorAll('iframe').length, view.getAttribute('state')];
+    });
+    assert.deepEqual(left, [0, null]);
+    await kit.page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+    await kit.until('loaded');
+    assert.equal(host.asked.length, 2);
+  });
+
   it('says in words when there is no ticket: the host’s own where it has some, and never as mark-up', async () => {
     host.instead = async () => ({ problem: '<b>Ask</b> your service desk.' });
     const kit = await open();
