@@ -95,6 +95,8 @@ describe('the sample hosts in a browser', function () {
       await page.getByText(text).waitFor();
       assert.equal(await page.locator('iframe').count(), 0);
     }
+    await page.goto(`${stage().sandbox.hospital}/?person=edith&tab=constructor`);
+    assert.equal(await page.locator('iframe').count(), 4);
   });
 
   it('no host hands out tickets for views that it does not embed, or for people it does not know', async () => {

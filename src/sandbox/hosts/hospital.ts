@@ -33,8 +33,9 @@ export function hospital(identity: HostIdentity): SampleHost {
     user: { id: 'user-1001', name: 'Dr Robin SAMPLE', role: 'S0010:G0020:R0260', organisation: 'Z9H' },
     views: PANELS.map(({ view }) => view),
     kit: false,
+    showsViews: (tab) => openTab(tab) === 'shared',
     chart: (person, urls, tab) => {
-      const open = Object.hasOwn(TABS, tab) ? tab : 'shared';
+      const open = openTab(tab);
       return [
         banner(person, { Ward: '7, bed 3', Consultant: 'Dr P. Example' }),
         tabs(person, open),
@@ -46,6 +47,10 @@ export function hospital(identity: HostIdentity): SampleHost {
       ].join('');
     },
   };
+}
+
+function openTab(asked: string): string {
+  return Object.hasOwn(TABS, asked) ? asked : 'shared';
 }
 
 function tabs({ id }: ListedPerson, open: string): string {

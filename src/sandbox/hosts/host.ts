@@ -15,6 +15,8 @@ export interface SampleHost {
   readonly views: readonly string[];
   /** Whether its page uses `<oriel-view>`, which asks for tickets itself; else its server writes iframes. */
   readonly kit: boolean;
+  /** Whether this tab of its record shows the views; all do where it has no tabs. */
+  readonly showsViews?: (tab: string) => boolean;
   /** What it shows of the open person; `urls` has one for each view, none where the kit asks for them. */
   chart(person: ListedPerson, urls: readonly string[], tab: string): string;
 }
@@ -53,7 +55,8 @@ export function createHost(host: SampleHost, people: readonly ListedPerson[], sw
 /** A refused launch is said in words, never left blank. */
 async function page(host: SampleHost, person: ListedPerson, tab: string, beside: string): Promise<string> {
   const { look, identity, user, views, kit } = host;
-  const opened = kit ? { urls: [] } : await openViews(identity, user, person, views);
+  const writesFrames = !kit && (host.showsViews?.(tab) ?? true);
+  const opened = writesFrames ? await openViews(identity, user, person, views) : { urls: [] };
   const main =
     'problem' in opened
       ? `${host.chart(person, [], tab)}<p class="problem">The shared record cannot be opened. ${escape(opened.problem)}</p>`

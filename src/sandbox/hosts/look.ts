@@ -70,7 +70,7 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
 
 /** What a developer who looks at the page wants to know. */
 export function source(file: string, how: string): string {
-  return `<details class="source"><summary>How this page does it</summary><p>${escape(how)}</p><p>Its code: <code>src/sandbox/hosts/${file}</code>; the ticket call: <code>src/sandbox/hosts/open-views.ts</code>.</p></details>`;
+  return `<details class="source"><summary>How this page does it</summary><p>${escape(how)}</p><p>What stands in the host’s own panels is decoration, the same for everybody. Its code: <code>src/sandbox/hosts/${file}</code>; the ticket call: <code>src/sandbox/hosts/open-views.ts</code>.</p></details>`;
 }
 
 /** The host's own page around everything. */
