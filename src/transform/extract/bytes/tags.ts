@@ -35,6 +35,7 @@ export class Tags {
   readonly #listener: Listener;
   readonly #nameStarts: number[] = [];
   readonly #nameLengths: number[] = [];
+  readonly #mostDepth: number;
   readonly #mostElements: number;
   /** Elements that have begun. */
   #elements = 0;
@@ -48,6 +49,7 @@ export class Tags {
     this.#namespaces = new Namespaces(document, namespaceIds);
     this.#attributes = new Attributes(document, this.#namespaces);
     this.#listener = listener;
+    this.#mostDepth = document.limits.depth;
     this.#mostElements = document.limits.elements ?? Infinity;
   }
 
@@ -57,8 +59,8 @@ export class Tags {
     const start = tagStart + 1;
     const nameEnd = this.#scanner.checkedName(start);
     const hasColon = (this.#scanner.seen & InName.colon) !== 0;
-    if (this.depth >= document.limits.depth)
-      document.refuse('depth', `more than ${String(document.limits.depth)} elements inside each other`, nameEnd);
+    if (this.depth >= this.#mostDepth)
+      document.refuse('depth', `more than ${String(this.#mostDepth)} elements inside each other`, nameEnd);
     if (++this.#elements > this.#mostElements)
       document.refuse('too-large', `more than ${String(this.#mostElements)} elements`, nameEnd);
     document.nextToken(nameEnd);
@@ -84,7 +86,8 @@ export class Tags {
     const isWhole = start + length <= this.#bytes.length;
     if (!isWhole || !sameBytes(document.view, start, document.view, this.#nameStarts[top] ?? 0, length))
       document.malformed('unexpected close tag', start);
-    const at = this.#scanner.spaceEnd(start + length);
+    const nameEnd = start + length;
+    const at = this.#bytes[nameEnd] === GREATER ? nameEnd : this.#scanner.spaceEnd(nameEnd);
     if (this.#bytes[at] !== GREATER) document.malformed('unexpected close tag', at);
     this.#close();
     document.nextToken(at + 1);
@@ -107,6 +110,12 @@ export class Tags {
   #readAttributes(nameEnd: number): number {
     const bytes = this.#bytes;
     this.#attributes.count = 0;
+    if (bytes[nameEnd] === GREATER) {
+      // As most start tags end: the token that ended before it was the name.
+      this.#isEmpty = false;
+      this.#document.tokenAt = nameEnd + 1;
+      return nameEnd + 1;
+    }
     for (let end = nameEnd; ;) {
       const at = this.#scanner.spaceEnd(end);
       const byte = bytes[at];
@@ -127,9 +136,9 @@ export class Tags {
     const bytes = this.#bytes;
     const nameEnd = this.#scanner.checkedName(nameStart);
     const hasColon = (this.#scanner.seen & InName.colon) !== 0;
-    const equals = this.#scanner.spaceEnd(nameEnd);
+    const equals = bytes[nameEnd] === EQUALS ? nameEnd : this.#scanner.spaceEnd(nameEnd);
     if (bytes[equals] !== EQUALS) document.malformed('attribute without value', equals);
-    const opening = this.#scanner.spaceEnd(equals + 1);
+    const opening = bytes[equals + 1] === DOUBLE_QUOTE ? equals + 1 : this.#scanner.spaceEnd(equals + 1);
     const quote = bytes[opening];
     if (quote !== DOUBLE_QUOTE && quote !== SINGLE_QUOTE)
       return document.malformed('unquoted attribute value', opening);
