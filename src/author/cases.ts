@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { TEMPLATES, type Catalogue } from '../catalogue.ts';
 import { DefinitionError, didYouMean } from '../transform/record/definition.ts';
 import { AuthorError, unknownName } from './author-error.ts';
@@ -8,6 +8,7 @@ import { viewCase } from './case-view.ts';
 import { showDifference, showTextDifference } from './difference.ts';
 import { normaliseHtml } from './normal-html.ts';
 import { readText } from './read-text.ts';
+import { writeAuthored } from './write-authored.ts';
 
 /** How a worked case came out. */
 export interface CaseResult {
@@ -82,18 +83,9 @@ export function acceptCases(
     if (result.status === 'same') return [];
     show(result);
     if (found === null) return [];
-    write(place.expected, `${found.join('\n')}\n`);
+    writeAuthored(place.expected, `${found.join('\n')}\n`);
     return [result];
   });
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-    throw new AuthorError(`${file} cannot be written (${code}). Check that you may write it.`);
-  }
 }
 
 function namedCases(catalogue: Catalogue, folder: string, ids: readonly string[]): readonly CasePlace[] {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { loadCatalogue, TEMPLATES, type Catalogue } from '../catalogue.ts';
 import { londonDay } from '../transform/record/london.ts';
@@ -14,7 +14,9 @@ import { problemsJson, problemsText, wantsColor } from './problem-text.ts';
 import { readSummary } from './read-summary.ts';
 import { readJson, readRecords } from './read.ts';
 import { renderDataset, renderJson } from './render.ts';
+import { editorSchemas, schemaText } from './schemas.ts';
 import { unreadOf, unreadText } from './unread.ts';
+import { writeAuthored } from './write-authored.ts';
 
 /** The option that names another templates folder. */
 export const templatesOption = () =>
@@ -30,6 +32,7 @@ export function addAuthorCommands(program: Command): void {
   addRead(program);
   addCheck(program);
   addCases(program);
+  addSchema(program);
 }
 
 interface RenderOptions extends Templates {
@@ -132,6 +135,20 @@ function addCases(program: Command): void {
       };
       if (options.accept === true) accept(catalogue, options.templates, ids, show);
       else run(catalogue, options.templates, ids, show);
+    });
+}
+
+function addSchema(program: Command): void {
+  program
+    .command('schema')
+    .description('write the JSON Schemas by which editors complete and check manifests and extract maps')
+    .addOption(templatesOption())
+    .action((options: Templates) => {
+      const folder = join(options.templates, 'schemas');
+      for (const [name, schema] of editorSchemas(catalogueOf(options))) {
+        writeAuthored(join(folder, name), schemaText(schema));
+        print(`wrote ${relative('', join(folder, name))}`);
+      }
     });
 }
 

@@ -294,7 +294,7 @@ describe('checking what only shows in the folder', () => {
     copy.edit(ALLERGIES, 'owner:', 'ownr:');
     copy.edit('formats/openhr.yaml', 'dosage: o:medication', 'dosage: //o:medication');
     const [only, ...others] = found({ only: ['problems'] });
-    assert.ok(only?.startsWith(`${MANIFEST}:5:1 unknown key 'ownr'`) === true && others.length === 0);
+    assert.ok(only?.startsWith(`${MANIFEST}:6:1 unknown key 'ownr'`) === true && others.length === 0);
     assert.deepEqual(found({ only: ['medications'] }), []);
   });
 
@@ -338,7 +338,7 @@ describe('checking policies against the day', () => {
     it(`finds an active dataset whose policy is ${what}`, () => {
       effective(POLICY, period);
       const [only, ...others] = found(today, 'problems');
-      assert.match(only ?? '', /^datasets\/problems\/dataset\.yaml:10:15 /u);
+      assert.match(only ?? '', /^datasets\/problems\/dataset\.yaml:11:15 /u);
       assert.match(only ?? '', words);
       assert.match(only ?? '', /Hint: name another policy, change its 'effective', or make the dataset a draft/u);
       assert.deepEqual(others, []);

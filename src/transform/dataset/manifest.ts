@@ -8,16 +8,18 @@ const today = z.literal('today', { error: "must be 'today'" });
 
 /** What a date or a code must be, of which exactly one is said. */
 const TestSchema = closed({
-  within: span.optional(),
-  notWithin: span.optional(),
-  notBefore: today.optional(),
-  before: today.optional(),
-  in: name.optional(),
-  notIn: name.optional(),
-}).refine((test) => Object.keys(test).length === 1, {
-  message: 'says exactly one thing',
-  when: ({ issues }) => issues.length === 0,
-});
+  within: span.optional().describe('A date lies less than so many days back, or in the future.'),
+  notWithin: span.optional().describe('The opposite of within.'),
+  notBefore: today.optional().describe('It has not ended: an end that is planned, missing or unknown has not come.'),
+  before: today.optional().describe('It has ended.'),
+  in: name.optional().describe('The code, or a translation of it, belongs to this code set.'),
+  notIn: name.optional().describe('Neither the code nor a translation belongs to this code set.'),
+})
+  .refine((test) => Object.keys(test).length === 1, {
+    message: 'says exactly one thing',
+    when: ({ issues }) => issues.length === 0,
+  })
+  .meta({ minProperties: 1, maxProperties: 1 });
 
 /** What a field must be for a row to stand in a section. */
 const ConditionSchema = z.union([z.array(z.string()).min(1), z.boolean(), TestSchema], {
@@ -37,34 +39,56 @@ export type Where = {
 const WhereSchema: z.ZodType<Where> = z.lazy(() =>
   z
     .object({
-      has: z.array(z.string()).min(1).optional(),
-      lacks: z.array(z.string()).min(1).optional(),
-      any: z.array(WhereSchema).min(2, 'alternatives are at least two').optional(),
+      has: z.array(z.string()).min(1).optional().describe('Each of these fields is filled.'),
+      lacks: z.array(z.string()).min(1).optional().describe('None of these fields is filled.'),
+      any: z
+        .array(WhereSchema)
+        .min(2, 'alternatives are at least two')
+        .optional()
+        .describe('One of these sets of conditions holds.'),
     })
     .catchall(ConditionSchema),
 );
 
-const OrderSchema = z.array(closed({ by: z.string(), direction: z.enum(['ascending', 'descending']) }));
+const WHERE = 'Which rows stand here; all conditions hold.';
+
+const OrderSchema = z.array(
+  closed({
+    by: z.string().describe('The field to sort by.'),
+    direction: z.enum(['ascending', 'descending']).describe('Missing values come last either way.'),
+  }),
+);
 
 const LimitSchema = closed({
-  rows: z.number().int().min(1).max(10_000),
-  /** What a reader is told where there are more; `{rows}`, `{more}` and `{total}` are filled in. */
-  words: z.string().min(1).optional(),
+  rows: z.number().int().min(1).max(10_000).describe('Only the first rows, counted after protection.'),
+  words: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('What a reader is told where there are more; {rows}, {more} and {total} are filled in.'),
 });
+
+const OTHERWISE = 'The field that counts where the first has no date.';
 
 const DateFilterSchema = z.union(
   [
     z.enum(['none', 'not-supported']),
-    closed({ field: z.string(), otherwise: z.string().optional() }),
     closed({
-      from: z.string(),
-      /** The first of these that is recorded. */
-      until: z.union([z.string(), z.array(z.string()).min(1)], { error: 'must be a field, or a list of fields' }),
-      /** Rows without an end that go on; all of them when left out. */
-      ongoing: WhereSchema.optional(),
-      otherwise: z.string().optional(),
+      field: z.string().describe('Rows whose date lies inside the range.'),
+      otherwise: z.string().optional().describe(OTHERWISE),
     }),
-    closed({ follows: name, by: z.string() }),
+    closed({
+      from: z.string().describe('The field that holds the start.'),
+      until: z
+        .union([z.string(), z.array(z.string()).min(1)], { error: 'must be a field, or a list of fields' })
+        .describe('The field that holds the end; of several the first that is recorded.'),
+      ongoing: WhereSchema.optional().describe('Rows without an end that go on; all of them when left out.'),
+      otherwise: z.string().optional().describe(OTHERWISE),
+    }),
+    closed({
+      follows: name.describe('Every row that belongs to an entry shown in this earlier section.'),
+      by: z.string().describe('The field that holds the id of that entry.'),
+    }),
   ],
   { error: "must be 'none', 'not-supported', { field: … }, { from: …, until: … } or { follows: …, by: … }" },
 );
@@ -73,13 +97,20 @@ const DateFilterSchema = z.union(
 export type DateFilterManifest = z.output<typeof DateFilterSchema>;
 
 const PartSchema = closed({
-  type: name,
-  /** Kinds of source it is read from, where they are fewer than the dataset's. */
-  sources: z.array(name).min(1).optional(),
-  label: z.string().min(1).optional(),
-  where: WhereSchema.default({}),
-  /** Which field of this record type stands for a field of the section; null where it has none. */
-  fields: z.record(z.string(), z.string().nullable()).default({}),
+  type: name.describe('A record type.'),
+  sources: z.array(name).min(1).optional().describe("Kinds of source it is read from, where fewer than the dataset's."),
+  label: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('What recordType says in its rows; the title of the type when left out.'),
+  where: WhereSchema.default({}).describe(WHERE),
+  fields: z
+    .record(z.string(), z.string().nullable())
+    .default({})
+    .describe(
+      "Which field of this type stands for a name of the section; null where it has none, '*': null for all others.",
+    ),
 });
 
 /** One record type of a section, as a manifest says it. */
@@ -91,21 +122,26 @@ const title = z
 
 /** A section of the dataset's own. */
 const OwnSectionSchema = closed({
-  id: name,
-  title,
-  records: z.union([name, z.array(PartSchema).min(1)], {
-    error: 'must be a record type, or a list of { type: … } for several',
-  }),
-  where: WhereSchema.default({}),
-  requires: z.array(z.string()).default([]),
-  fields: z.array(z.string()).min(1),
-  order: OrderSchema.default([]),
-  group: z.string().optional(),
-  limit: LimitSchema.optional(),
-  dateFilter: DateFilterSchema.default('none'),
-  /** Whole, even where a source sends a part of its record only: what stands in one document. */
-  standsAlone: z.boolean().default(false),
-  content: z.string().optional(),
+  id: name.describe('Its name in view.hbs, and the id of its table in the strict profile.'),
+  title: title.describe("Its heading, also in sentences such as: No '…' data is recorded."),
+  records: z
+    .union([name, z.array(PartSchema).min(1)], { error: 'must be a record type, or a list of { type: … } for several' })
+    .describe('The record type whose entries stand here; or a list, for several.'),
+  where: WhereSchema.default({}).describe(WHERE),
+  requires: z
+    .array(z.string())
+    .default([])
+    .describe("Fields that a source's format must be able to say; else the section is not supported there."),
+  fields: z.array(z.string()).min(1).describe('What the view receives, and nothing else.'),
+  order: OrderSchema.default([]).describe('Sort keys, in order.'),
+  group: z.string().optional().describe('Groups rows by this field, A to Z.'),
+  limit: LimitSchema.optional().describe('Shows only the first rows.'),
+  dateFilter: DateFilterSchema.default('none').describe('How the section keeps to the date range of a launch.'),
+  standsAlone: z
+    .boolean()
+    .default(false)
+    .describe('Whole, even where a source sends a part of its record only: what stands in one document.'),
+  content: z.string().optional().describe('Text of the content banner above the table.'),
 });
 
 const place = z
@@ -117,17 +153,17 @@ const place = z
 
 /** A section of another dataset, with what is different here. */
 const ComposedSectionSchema = closed({
-  from: place,
-  id: name.optional(),
-  title: title.optional(),
-  order: OrderSchema.optional(),
-  limit: LimitSchema.optional(),
-  dateFilter: z.enum(['none', 'not-supported']).optional(),
-  content: z.string().optional(),
+  from: place.describe('A section of another dataset, as dataset/section.'),
+  id: name.optional().describe('Its id here; its own when left out.'),
+  title: title.optional().describe('Its heading here; its own when left out.'),
+  order: OrderSchema.optional().describe('Sort keys, in place of its own.'),
+  limit: LimitSchema.optional().describe('A limit, in place of its own.'),
+  dateFilter: z.enum(['none', 'not-supported']).optional().describe('In place of its own date filter.'),
+  content: z.string().optional().describe('Text of the content banner, in place of its own.'),
 });
 
 /** All sections of another dataset, as they are. */
-const IncludedSchema = closed({ include: name });
+const IncludedSchema = closed({ include: name.describe('All sections of this dataset, in its order.') });
 
 const SectionSchema = z.union([OwnSectionSchema, ComposedSectionSchema, IncludedSchema]);
 
@@ -141,40 +177,53 @@ export const SECTION_SCHEMAS = {
 
 /** What a dataset says of protection: without it nobody has thought about it, so the manifest is refused. */
 const ProtectionSchema = closed({
-  policy: name,
-  /** Where the exclusion banner stands: on the table that lost an entry, or once for the record. */
-  banner: z.enum(['table', 'record'], { error: "must be 'table' or 'record'" }),
-  /** Narrative that no coded entries stand beside. */
-  uncodedNarrative: z.enum(['withhold', 'show'], { error: "must be 'withhold' or 'show'" }).default('withhold'),
-  /** Record types of which entries are shown whose codes nobody can check, and who signed that off. */
+  policy: name.describe('The policy that it was agreed under: a file of templates/policies.'),
+  banner: z
+    .enum(['table', 'record'], { error: "must be 'table' or 'record'" })
+    .describe('Where the exclusion banner stands: on each table that lost an entry, or once for the record.'),
+  uncodedNarrative: z
+    .enum(['withhold', 'show'], { error: "must be 'withhold' or 'show'" })
+    .default('withhold')
+    .describe('Narrative that no coded entries stand beside.'),
   uncheckable: closed({
-    show: z.array(name).min(1),
-    signedOff: z.string().min(10, 'must say who signed it off, and when'),
-  }).optional(),
+    show: z.array(name).min(1).describe('Record types whose entries are shown though nobody can check their codes.'),
+    signedOff: z.string().min(10, 'must say who signed it off, and when').describe('Who signed it off, and when.'),
+  })
+    .optional()
+    .describe('Entries that are shown though nobody can check their codes, and who signed that off.'),
 });
 
 /** The shape of `templates/datasets/<id>/dataset.yaml`. */
 export const ManifestSchema = closed({
-  id: name,
-  title: z.string().min(1),
-  version: z.string().regex(/^\d+\.\d+\.\d+$/u, 'must be a version such as 1.0.0'),
-  status: z.enum(['draft', 'active', 'retired']),
-  owner: z.string().min(1),
-  purpose: z.string().min(1),
-  /** How sentences speak of the person. */
-  subject: z.enum(['patient', 'person']),
-  sources: z.array(name).min(1),
+  id: name.describe('Its name; the same as its folder.'),
+  title: z.string().min(1).describe('Title of the view.'),
+  version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/u, 'must be a version such as 1.0.0')
+    .describe('Raise it with every change.'),
+  status: z.enum(['draft', 'active', 'retired']).describe('Only active datasets are served.'),
+  owner: z.string().min(1).describe('Who answers for it.'),
+  purpose: z.string().min(1).describe('What it is for, in one sentence.'),
+  subject: z.enum(['patient', 'person']).describe('How sentences speak of the person.'),
+  sources: z.array(name).min(1).describe('Kinds of source it reads.'),
   audience: closed({
-    minimumAge: z.number().int().min(0).max(120).optional(),
-    includes: z.array(name).default([]),
-  }),
-  protection: ProtectionSchema,
-  freeText: z.array(z.string()).default([]),
-  thirdParty: z.array(z.string()).default([]),
-  /** Sets of codes of this dataset's own, by name. */
-  codeSets: z.record(name, z.array(CodeGroupSchema).min(1)).default({}),
-  sections: z.array(SectionSchema).min(1),
-  notShown: z.array(closed({ what: z.string().min(1), why: z.string().min(1) })).min(1),
+    minimumAge: z.number().int().min(0).max(120).optional().describe('Younger people are refused.'),
+    includes: z.array(name).default([]).describe('Audiences whose restricted items it may show.'),
+  }).describe('For whom it is.'),
+  protection: ProtectionSchema.describe('How it is protected: docs/authoring.md, Protection.'),
+  freeText: z.array(z.string()).default([]).describe('Free-text fields that it may show, each by name.'),
+  thirdParty: z.array(z.string()).default([]).describe('Fields about other people that it may show, each by name.'),
+  codeSets: z
+    .record(name, z.array(CodeGroupSchema).min(1))
+    .default({})
+    .describe("Sets of codes of this dataset's own, by name."),
+  sections: z.array(SectionSchema).min(1).describe('The tables, in order.'),
+  notShown: z
+    .array(
+      closed({ what: z.string().min(1).describe('What is left out.'), why: z.string().min(1).describe('And why.') }),
+    )
+    .min(1)
+    .describe('What is left out on purpose.'),
 });
 
 /** A parsed manifest. */

@@ -11,10 +11,9 @@ export interface CodeSet {
 
 /** Codes of one system: single ones, and whole branches of a system whose codes are hierarchical. */
 export const CodeGroupSchema = closed({
-  system: z.string().min(1),
-  codes: z.array(z.string().min(1)).default([]),
-  /** Each with everything below it. */
-  below: z.array(z.string().min(1)).default([]),
+  system: z.string().min(1).describe('The code system, named as in codeSystems of the formats.'),
+  codes: z.array(z.string().min(1)).default([]).describe('Single codes, in quotes.'),
+  below: z.array(z.string().min(1)).default([]).describe('Codes with everything below them; Read codes only.'),
 }).refine(
   ({ system, below }) => below.length === 0 || HIERARCHICAL.has(system),
   'only a system whose codes show their hierarchy has codes below one another',
