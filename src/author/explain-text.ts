@@ -2,7 +2,10 @@ import type { ExplainedField, Explanation, Reach } from './explain.ts';
 import type { FormatPaths } from './explain-paths.ts';
 import type { Never, NeverReason, NeverShown } from './explain-never.ts';
 
-/** An explanation for people: who may see the dataset, then each section with its fields and where they come from. */
+/**
+ * An explanation for people: who may see the dataset, then each section with its fields, and last, once for each field
+ * and each record type, where the formats have them.
+ */
 export function explanationText(explanation: Explanation): string {
   const sections = Map.groupBy(explanation.fields, ({ section, title }) =>
     section === null ? title : `${title} (${section})`,
@@ -10,6 +13,12 @@ export function explanationText(explanation: Explanation): string {
   return [
     ...headText(explanation),
     ...[...sections].flatMap(([title, fields]) => ['', title, ...fields.flatMap(fieldText)]),
+    '',
+    'Where each field is read',
+    ...pathsText(explanation.fields),
+    '',
+    'Where the records stand',
+    ...rowsText(explanation.fields),
   ].join('\n');
 }
 
@@ -32,18 +41,40 @@ function reachText({ agreement, host, organisations, roles, purposes, sources, p
 
 function fieldText({ name, record, field, part, description, limits, formats }: ExplainedField): readonly string[] {
   const source = `${record}.${field}${part === null ? '' : `.${part}`}`;
+  const without = formats.filter(({ reads }) => reads === null).map(({ format }) => format);
   return [
     `  ${name === field ? source : `${name} = ${source}`}: ${description}`,
     ...limits.map((limit) => `    ! ${limit}`),
-    ...formats.map(formatText),
+    ...(without.length === 0 ? [] : [`    - not supported by ${without.join(', ')}`]),
   ];
 }
 
-function formatText({ format, rows, reads, variables }: FormatPaths): string {
+/** The formats of fields, each format once, by what the fields are grouped by. */
+function formatsBy(fields: readonly ExplainedField[], nameOf: (field: ExplainedField) => string) {
+  const groups = Map.groupBy(fields, nameOf);
+  return [...groups].map(([name, all]) => {
+    const formats = new Map(all.flatMap((each) => each.formats).map((each) => [each.format, each]));
+    return [name, [...formats.values()]] as const;
+  });
+}
+
+function pathsText(fields: readonly ExplainedField[]): readonly string[] {
+  return formatsBy(fields, ({ record, field }) => `${record}.${field}`).flatMap(([name, formats]) =>
+    formats.length === 0 ? [] : [`  ${name}`, ...formats.map(pathText)],
+  );
+}
+
+function pathText({ format, reads, variables }: FormatPaths): string {
   if (reads === null) return `    ${format}: not supported by this format`;
   const where = Object.entries(variables).map(([name, path]) => `${name} = ${path}`);
-  const given = where.length === 0 ? '' : `, where ${where.join('; ')}`;
-  return `    ${format}: ${reads.join(', or ')}${given} [${rows.join(' | ')}]`;
+  return `    ${format}: ${reads.join(', or ')}${where.length === 0 ? '' : `, where ${where.join('; ')}`}`;
+}
+
+function rowsText(fields: readonly ExplainedField[]): readonly string[] {
+  return formatsBy(fields, ({ record }) => record).flatMap(([record, formats]) => [
+    `  ${record}`,
+    ...formats.map(({ format, rows }) => `    ${format}: ${rows.length === 0 ? 'has none' : rows.join(', and ')}`),
+  ]);
 }
 
 const REASONS: Readonly<Record<NeverReason, string>> = {
@@ -57,12 +88,28 @@ const REASONS: Readonly<Record<NeverReason, string>> = {
   'no-part-of-a-row': 'Parts of codes that no row holds',
 };
 
+/** What is near to what is shown comes first, what nobody would look for last. */
+const ORDER: readonly NeverReason[] = [
+  'undeclared',
+  'free-text',
+  'third-party',
+  'decides',
+  'no-part-of-a-row',
+  'internal',
+  'record-not-shown',
+  'protection',
+];
+
 /** What cannot be shown, for people: by reason, a line for each record type. A star stands at what is not even read. */
 export function neverText({ dataset, version, never }: Never): string {
   const reasons = Map.groupBy(never, ({ reason }) => reason);
+  const inOrder = ORDER.flatMap((reason) => {
+    const all = reasons.get(reason);
+    return all === undefined ? [] : [[reason, all] as const];
+  });
   return [
     `${dataset} ${version} cannot show these; those with a star are not even read from an extract.`,
-    ...[...reasons].flatMap(([reason, all]) => ['', `${REASONS[reason]}:`, ...recordLines(all)]),
+    ...inOrder.flatMap(([reason, all]) => ['', `${REASONS[reason]}:`, ...recordLines(all)]),
   ].join('\n');
 }
 

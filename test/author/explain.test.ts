@@ -72,6 +72,32 @@ describe('explaining a dataset', () => {
     ]);
   });
 
+  it('tells people first what is shown, then once for each field where it is read', () => {
+    const text = explanationText(explainDataset(catalogue, 'medications'));
+    const [shown = '', read = '', rows = ''] = text.split(/^Where each field is read$|^Where the records stand$/mu);
+    assert.ok((shown.match(/^ {2}medication\.item: /gmu)?.length ?? 0) > 1);
+    assert.equal(read.match(/^ {2}medication\.item$/gmu)?.length, 1);
+    assert.doesNotMatch(shown, /o:healthDomain|Bundle\.entry/u);
+    assert.match(rows, /^ {2}medication\n(?: {4}.*\n)* {4}openhr: \/o:openHealthRecord\//mu);
+  });
+
+  it('lists under "never" what is near to what is shown before record types in no section', () => {
+    const text = neverText(neverShown(catalogue, 'medications'));
+    const places = [
+      'Declared by no section:',
+      'Free text that',
+      'Record types in no section',
+      'Decides what is withheld',
+    ].map((words) => text.indexOf(words));
+    assert.ok(places.every((place) => place > 0));
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+    );
+    const reasons = new Set(neverShown(catalogue, 'medications').never.map(({ reason }) => reason));
+    assert.equal(text.match(/^\S.*:$/gmu)?.length, reasons.size, 'each reason has its heading');
+  });
+
   it('says what the head of every page shows, whatever the dataset declares', () => {
     const head = explainDataset(catalogue, 'allergies').fields.filter(({ section }) => section === null);
     assert.ok(head.some(({ field }) => field === 'practice'));
