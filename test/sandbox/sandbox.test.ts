@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+
+import { loadCatalogue } from '../../src/catalogue.ts';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -84,6 +86,23 @@ describe('the sandbox', function () {
       for (const view of views) assert.match(view, /<footer data-outcome="complete"/);
       assert.doesNotMatch(page, /<script/);
     }
+  });
+
+  it('shows every dataset that its sources can say, in the tabs of the hospital', async () => {
+    const seen = new Set<string>();
+    for (const tab of ['shared', 'person', 'record', 'warnings', 'journal', 'council']) {
+      const frames = framesOf(await read(`${sandbox.hospital}/?person=edith&tab=${tab}`));
+      assert.ok(frames.length > 0, tab);
+      for (const { src = '', title = '' } of frames) {
+        const view = await read(src);
+        assert.match(view, /<footer data-outcome="(?:complete|partial)"/, title);
+        seen.add(/<h1>([^<]*)<\/h1>/.exec(view)?.[1] ?? title);
+      }
+    }
+    const { datasets } = loadCatalogue();
+    const kinds = new Set(['gp-record', 'social-care']);
+    const shown = [...datasets.values()].filter(({ dataset }) => dataset.sources.some((kind) => kinds.has(kind)));
+    assert.deepEqual([...seen].sort(), shown.map(({ dataset }) => dataset.title).sort());
   });
 
   it('its pretended day is the day of the records: Edith is 78', async () => {

@@ -21,7 +21,7 @@ export function council(identity: HostIdentity): SampleHost {
     },
     identity,
     user: { id: 'user-2001', name: 'Sam CASEWORKER', role: 'SOCIAL-WORKER', organisation: 'Z99' },
-    views: PANELS.map(({ view }) => view),
+    views: () => PANELS.map(({ view }) => view),
     kit: false,
     chart: (person, urls) => {
       const frames = PANELS.map(({ title, height }, index) => frame(title, urls[index] ?? null, height));

@@ -3,23 +3,71 @@ import { banner, frame, panel, source, table } from './look.ts';
 import type { HostIdentity } from './open-views.ts';
 import type { ListedPerson } from './side.ts';
 
-/** Title and height in pixels of each view in the shared record's tab. */
-const PANELS = [
-  { view: 'allergies', title: 'Allergies (from the GP record)', height: 500 },
-  { view: 'medications', title: 'Medications (from the GP record)', height: 500 },
-  { view: 'problems', title: 'Problems (from the GP record)', height: 500 },
-  { view: 'social-care', title: 'Adult social care (from the council)', height: 500 },
-] as const;
+/** Title of each view, by the tab of the shared record that it stands in. */
+const SHARED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  shared: {
+    allergies: 'Allergies (from the GP record)',
+    medications: 'Medications (from the GP record)',
+    problems: 'Problems (from the GP record)',
+    'social-care': 'Adult social care (from the council)',
+  },
+  person: {
+    'whole-person': 'The whole person (from both)',
+    summary: 'Summary (from the GP record)',
+    demographics: 'Demographics (from the GP record)',
+    'patient-summary': 'International patient summary (from the GP record)',
+  },
+  record: {
+    events: 'Events (from the GP record)',
+    diagnoses: 'Diagnoses (from the GP record)',
+    investigations: 'Investigations (from the GP record)',
+    examinations: 'Examinations (from the GP record)',
+    procedures: 'Procedures (from the GP record)',
+    immunisations: 'Immunisations (from the GP record)',
+  },
+  warnings: {
+    'risks-and-warnings': 'Risks and warnings (from the GP record)',
+    'special-patient-notes': 'Special patient notes (from the GP record)',
+    'care-plans': 'Care plans (from the GP record)',
+    'end-of-life': 'End of life (from the GP record)',
+  },
+  journal: {
+    journal: 'Journal (from the GP record)',
+    'detailed-care-record': 'Detailed care record (from the GP record)',
+  },
+  council: {
+    'social-care-person': 'Person (from the council)',
+    'case-worker': 'Allocated workers (from the council)',
+    carers: 'Carers and contacts (from the council)',
+    disability: 'Disability (from the council)',
+    risks: 'Risks (from the council)',
+    'case-details': 'Case details (from the council)',
+  },
+};
 
 /** The tabs of its record; the shared record stands first. */
 const TABS: Readonly<Record<string, string>> = {
   shared: 'Shared record',
+  person: 'Shared: person',
+  record: 'Shared: GP record',
+  warnings: 'Shared: warnings, plans',
+  journal: 'Shared: journal',
+  council: 'Shared: council',
   ward: 'Ward round',
   results: 'Results',
   letters: 'Letters',
 };
 
-/** A hospital's record system with tabs: the GP record and adult social care in one of them, in plain iframes without a script. */
+function openTab(tab: string): string {
+  return Object.hasOwn(TABS, tab) ? tab : 'shared';
+}
+
+function panelsOf(tab: string): readonly (readonly [view: string, title: string])[] {
+  const open = openTab(tab);
+  return Object.hasOwn(SHARED, open) ? Object.entries(SHARED[open] ?? {}) : [];
+}
+
+/** A hospital's record system with tabs: the GP record and adult social care in some of them, in plain iframes without a script. */
 export function hospital(identity: HostIdentity): SampleHost {
   return {
     look: {
@@ -31,15 +79,14 @@ export function hospital(identity: HostIdentity): SampleHost {
     },
     identity,
     user: { id: 'user-1001', name: 'Dr Robin SAMPLE', role: 'S0010:G0020:R0260', organisation: 'Z9H' },
-    views: PANELS.map(({ view }) => view),
+    views: (tab) => panelsOf(tab).map(([view]) => view),
     kit: false,
-    showsViews: (tab) => openTab(tab) === 'shared',
     chart: (person, urls, tab) => {
       const open = openTab(tab);
       return [
         banner(person, { Ward: '7, bed 3', Consultant: 'Dr P. Example' }),
         tabs(person, open),
-        ownTab(open) ?? sharedTab(urls),
+        ownTab(open) ?? sharedTab(open, urls),
         source(
           'hospital.ts',
           'The server makes one ticket call when the page is opened and writes one iframe for each URL. There is no script in this page.',
@@ -47,10 +94,6 @@ export function hospital(identity: HostIdentity): SampleHost {
       ].join('');
     },
   };
-}
-
-function openTab(asked: string): string {
-  return Object.hasOwn(TABS, asked) ? asked : 'shared';
 }
 
 function tabs({ id }: ListedPerson, open: string): string {
@@ -61,8 +104,8 @@ function tabs({ id }: ListedPerson, open: string): string {
   return `<nav class="tabs" aria-label="Record">${links.join('')}</nav>`;
 }
 
-function sharedTab(urls: readonly string[]): string {
-  const frames = PANELS.map(({ title, height }, index) => frame(title, urls[index] ?? null, height));
+function sharedTab(tab: string, urls: readonly string[]): string {
+  const frames = panelsOf(tab).map(([, title], index) => frame(title, urls[index] ?? null, 420));
   return `<div class="panels">${frames.join('')}</div>`;
 }
 

@@ -11,12 +11,10 @@ export interface SampleHost {
   readonly look: Look;
   readonly identity: HostIdentity;
   readonly user: HostUser;
-  /** Views it embeds: all in one launch. */
-  readonly views: readonly string[];
+  /** Views it embeds in this tab of a record: all in one launch. */
+  readonly views: (tab: string) => readonly string[];
   /** Whether its page uses `<oriel-view>`, which asks for tickets itself; else its server writes iframes. */
   readonly kit: boolean;
-  /** Whether this tab of its record shows the views; all do where it has no tabs. */
-  readonly showsViews?: (tab: string) => boolean;
   /** What it shows of the open person; `urls` has one for each view, none where the kit asks for them. */
   chart(person: ListedPerson, urls: readonly string[], tab: string): string;
 }
@@ -55,8 +53,8 @@ export function createHost(host: SampleHost, people: readonly ListedPerson[], sw
 /** A refused launch is said in words, never left blank. */
 async function page(host: SampleHost, person: ListedPerson, tab: string, beside: string): Promise<string> {
   const { look, identity, user, views, kit } = host;
-  const writesFrames = !kit && (host.showsViews?.(tab) ?? true);
-  const opened = writesFrames ? await openViews(identity, user, person, views) : { urls: [] };
+  const asked = kit ? [] : views(tab);
+  const opened = asked.length === 0 ? { urls: [] } : await openViews(identity, user, person, asked);
   const main =
     'problem' in opened
       ? `${host.chart(person, [], tab)}<p class="problem">The shared record cannot be opened. ${escape(opened.problem)}</p>`
@@ -72,7 +70,7 @@ async function ticket(
 ): Promise<Opened> {
   const asked = JSON.parse(body) as { views: readonly string[]; person: string };
   const person = find(asked.person);
-  if (person === undefined || !asked.views.every((view) => views.includes(view)))
+  if (person === undefined || !asked.views.every((view) => views('').includes(view)))
     return { problem: 'This is not on offer.' };
   return openViews(identity, user, person, asked.views);
 }

@@ -21,7 +21,7 @@ export function outOfHours(identity: HostIdentity): SampleHost {
     },
     identity,
     user: { id: 'user-3001', name: 'Nurse Alex NIGHT', role: 'TRIAGE', organisation: 'Z9N' },
-    views: PANELS.map(({ view }) => view),
+    views: () => PANELS.map(({ view }) => view),
     kit: true,
     chart: (person) =>
       [

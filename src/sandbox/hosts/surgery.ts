@@ -22,7 +22,7 @@ export function surgery(identity: HostIdentity): SampleHost {
     },
     identity,
     user: { id: 'user-4001', name: 'Dr Kim PRACTICE', role: 'GP', organisation: 'Z9G' },
-    views: PANELS.map(({ view }) => view),
+    views: () => PANELS.map(({ view }) => view),
     kit: true,
     chart: (person) => {
       const views = PANELS.map(({ view, title, height }) => kitView(title, view, person.id, height));
