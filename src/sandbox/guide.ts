@@ -16,7 +16,8 @@ Try:
   - open Bertram: how each empty section says that nothing is recorded
   - open Zack: a hostile record; everything shows as plain text
   - open Cleo: she is sixteen, and adult social care refuses her
-  - in the list on the left, make a source slow, down, or answer about another person
+  - in the list on the left, make a source slow, down, or answer about another person; make the index fail, and look at what the views say
+  - beside each title of the hospital: what the index knows, and when the view was last looked at
 
 Everything is fictional, and the sandbox pretends that today is ${SANDBOX_TODAY}.
 The service itself listens on ${service.url}; its configuration, keys and journal are in ${folder}.

@@ -19,6 +19,7 @@ import { surgery } from './hosts/surgery.ts';
 import type { ListedPerson, Switch } from './hosts/side.ts';
 import { startCouncilSimulator } from './sources/council-simulator.ts';
 import { startGpSimulator } from './sources/gp-simulator.ts';
+import { startIndexSimulator } from './sources/index-simulator.ts';
 
 /** The day the synthetic people's records were written for. */
 export const SANDBOX_TODAY = '2020-01-31';
@@ -28,14 +29,14 @@ export const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url)
 
 /** How the sandbox is started. */
 export interface SandboxOptions {
-  /** First port; the hosts listen 10 to 13 above it, the sources 20 and 21. */
+  /** First port; the hosts listen 10 to 13 above it, the sources 20 and 21, the index 22. */
   readonly port: number;
   /** Folder for its configuration, keys and journal; made when it is missing. */
   readonly folder: string;
   readonly log?: Services['log'];
 }
 
-/** The sandbox: two simulated sources, the service, four sample hosts. */
+/** The sandbox: two simulated sources and an index, the service, four sample hosts. */
 export interface Sandbox {
   readonly service: RunningService;
   readonly hospital: string;
@@ -78,11 +79,13 @@ async function startParts(
   const care = keep(
     await onPort(port + 21, (free) => startCouncilSimulator({ fixtures: FIXTURES, port: free, delayMs: 150 })),
   );
+  const index = keep(await onPort(port + 22, (free) => startIndexSimulator({ fixtures: FIXTURES, port: free })));
   const { config, keys } = await writeConfig(folder, port);
   const service = keep(await onPort(port, () => serve(config, { today: () => SANDBOX_TODAY, log })));
   const switches: readonly Switch[] = [
     { id: 'gp', label: 'The GP system', simulator: gp, mode: 'none' },
     { id: 'care', label: 'The council’s system', simulator: care, mode: 'none' },
+    { id: 'index', label: 'The index of records', simulator: index, mode: 'none' },
   ];
   const start = async (host: SampleHost, at: number): Promise<string> => {
     keep(await startHost(host, switches, at));

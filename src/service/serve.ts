@@ -14,6 +14,7 @@ import { faintThemes } from './page/theme.ts';
 import { createPool } from './pool/pool.ts';
 import { countRefusals } from './refusals.ts';
 import type { Services } from './services.ts';
+import { createLookup } from './source/lookup.ts';
 import { createSources } from './source/sources.ts';
 
 /** What a running service is told besides its configuration; for the sandbox and tests. */
@@ -60,6 +61,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   const closeAll = async (): Promise<void> => {
     clearInterval(flushing);
     await closeServer(server);
+    await services.lookup.close();
     await services.sources.close();
     await services.pool.close();
     await unnamed.flush().catch(() => services.log.error('refusals could not be recorded'));
@@ -94,13 +96,14 @@ async function openServices(config: Config, catalogue: Catalogue, options: Serve
     ...(options.stopwatch !== undefined && { stopwatch: options.stopwatch }),
   };
   const sources = createSources(config.sources, { ...timing, surprise });
+  const lookup = createLookup(config.index, { ...timing, surprise });
   const pool = createPool({
     catalogue,
     largest: Math.max(0, ...config.sources.map(({ maxBytes }) => maxBytes)),
     onStop: (code) => log.error({ code }, 'a transform was stopped'),
   });
   const today = options.today ?? (() => londonDay(clock()));
-  return { config, catalogue, tickets, access, audit, sources, pool, log, clock, today };
+  return { config, catalogue, tickets, access, audit, lookup, sources, pool, log, clock, today };
 }
 
 /** What access needs to know of a dataset of the catalogue. */

@@ -5,6 +5,7 @@ import type { Audit } from './audit/audit.ts';
 import type { Config } from './config/config.ts';
 import type { Tickets } from './launch/launch.ts';
 import type { Pool } from './pool/pool.ts';
+import type { Lookup } from './source/lookup.ts';
 import type { Sources } from './source/sources.ts';
 
 /** Everything a view needs, as plain interfaces: made once when the service starts. */
@@ -14,6 +15,7 @@ export interface Services {
   readonly tickets: Tickets;
   readonly access: Access;
   readonly audit: Audit;
+  readonly lookup: Lookup;
   readonly sources: Sources;
   readonly pool: Pool;
   /** Codes, counts and durations only: never record content, never an identifier. */

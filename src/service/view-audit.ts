@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Catalogue } from '../catalogue.ts';
 import type { AuditedSource } from './audit/audit.ts';
 import type { SharingAgreement } from './config/config.ts';
 import type { SectionBytes } from './pool/job.ts';
 import type { AboutRelease } from './release.ts';
 import { auditedSource } from './source/audited.ts';
+import type { Located } from './source/lookup.ts';
 import type { SettledSource, ShownView } from './view-parts.ts';
 
 /** A denial asked no source and shows nothing of a record. */
@@ -18,7 +20,7 @@ export function aboutChunk(
 ): AboutRelease {
   return {
     versions: versionsOf(view, agreement, catalogue),
-    sources: view.sources.flatMap(auditedStates),
+    sources: auditedSources(view),
     completeness: completenessOf(view),
     counts: Object.fromEntries(
       sections.map(({ id, counts, outcome, rows }) => [id, { [`outcome.${outcome}`]: 1, rows, ...counts }]),
@@ -32,8 +34,24 @@ export function completenessOf({ plan, sources }: Pick<ShownView, 'plan' | 'sour
   return `${String(answered)}/${String(plan.sources.length)}`;
 }
 
+/** What became of each source so far, and of the index where it was asked. */
+export function auditedSources({ plan: { located }, sources }: ShownView): readonly AuditedSource[] {
+  const lookup = auditedLookup(located);
+  return [...(lookup === null ? [] : [lookup]), ...sources.flatMap(auditedStates)];
+}
+
+/** What the index did; null where it was not asked. */
+export function auditedLookup({ result }: Located): AuditedSource | null {
+  if (result === null) return null;
+  return auditedSource(result, result.state === 'answered' ? sha256Of(result.extract.bytes) : null);
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64url');
+}
+
 /** The state of a source after the person check and the gate, not only after the network; of each part where it has several. */
-export function auditedStates({ answers, shown, stopped }: SettledSource): readonly AuditedSource[] {
+function auditedStates({ answers, shown, stopped }: SettledSource): readonly AuditedSource[] {
   return answers.map(({ result, sha256 }) => {
     const audited = auditedSource(result, sha256);
     if (result.state === 'unavailable' || shown.state === 'usable') return audited;

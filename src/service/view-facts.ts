@@ -3,7 +3,7 @@ import type { LaunchFacts } from '../transform/facts.ts';
 import type { Dataset } from '../transform/dataset/dataset.ts';
 import type { Decision, Permission } from './access/access.ts';
 import type { AuditSubject } from './audit/audit.ts';
-import type { SharingAgreement, SourceConfig } from './config/config.ts';
+import type { SharingAgreement } from './config/config.ts';
 import { OrielError } from './errors.ts';
 import type { Launch } from './launch/launch.ts';
 import { frameOf, scriptOf } from './page/frame.ts';
@@ -11,7 +11,7 @@ import type { PageFacts } from './page/page.ts';
 import type { Services } from './services.ts';
 import type { SourceResult } from './source/source.ts';
 import type { Questions } from './source/sources.ts';
-import type { ViewPlan } from './view-plan.ts';
+import type { ViewPlan, ViewSource } from './view-plan.ts';
 
 /** Who asks for what, as the audit keeps it. */
 export function subjectOf({ catalogue }: Services, launch: Launch, dataset: string, decision: Decision): AuditSubject {
@@ -42,10 +42,10 @@ export function datasetFor({ catalogue }: Services, dataset: string, { policy }:
 export function questionsOf(
   { host, jti, person, user, purpose, views }: Launch,
   { consent }: Permission,
-  { sources }: Pick<ViewPlan, 'sources'>,
+  { asked }: Pick<ViewPlan, 'asked'>,
 ): Questions {
   const facts = { nhsNumber: person.nhsNumber, birthDate: person.birthDate, consent, purpose, user };
-  return { launchKey: `${host.id} ${jti}`, sources, facts, panels: views.length };
+  return { launchKey: `${host.id} ${jti}`, sources: asked, facts, panels: views.length };
 }
 
 /** What the transform may know of the launch. */
@@ -62,14 +62,14 @@ export function pageFacts(services: Services, launch: Launch, viewId: string): P
 }
 
 /** Each source's result beside what a reader knows of the source. */
-export function answersOf(sources: readonly SourceConfig[], results: readonly SourceResult[]): readonly SourceAnswer[] {
+export function answersOf(sources: readonly ViewSource[], results: readonly SourceResult[]): readonly SourceAnswer[] {
   return results.map((result) => {
     const config = sources.find(({ id }) => id === result.sourceId);
     const source = {
       id: result.sourceId,
       name: config?.name ?? result.sourceId,
       kind: config?.kind ?? '',
-      contact: config?.contact ?? null,
+      contact: config?.contact === '' ? null : (config?.contact ?? null),
     };
     const answer = { source, ...(result.part !== undefined && { part: result.part }) };
     if (result.state === 'answered') return { ...answer, state: 'answered', extract: result.extract };

@@ -6,11 +6,11 @@ import { pageLayout, type Layout } from './page/layout.ts';
 import type { PageFacts } from './page/page.ts';
 import { releasesOf, type AboutRelease, type ChunkShape, type Releases } from './release.ts';
 import type { Services } from './services.ts';
-import { ABOUT_DENIAL, aboutChunk, auditedStates, completenessOf } from './view-audit.ts';
+import { ABOUT_DENIAL, aboutChunk, auditedSources, completenessOf } from './view-audit.ts';
 import { datasetFor, factsOf, pageFacts, questionsOf, subjectOf } from './view-facts.ts';
 import { brokenView, failedView } from './view-failure.ts';
 import { partsAsTheySettle, viewOf, type ReadyPart, type ShownView } from './view-parts.ts';
-import { planOf } from './view-plan.ts';
+import { planOf, unregisteredAnswers } from './view-plan.ts';
 
 /**
  * Answers one launch with a view of a dataset, in chunks. `intent` is durable before any source is asked, `released`
@@ -40,7 +40,7 @@ export async function* serveView(
     const view = yield* permittedView(services, { launch, dataset, decision, page, releases, reader, layout });
     if (view?.outcome === 'denied') end = () => viewing.denied(NO_PATIENT_CONSENT.step, NO_PATIENT_CONSENT.code);
     else if (view?.outcome === 'unavailable')
-      end = () => viewing.failed('sources', 'unavailable', view.sources.flatMap(auditedStates));
+      end = () => viewing.failed('sources', 'unavailable', auditedSources(view));
     else if (view !== null) end = () => viewing.completed(releases.whole());
   } catch (error) {
     end = () => Promise.resolve();
@@ -67,8 +67,11 @@ async function* permittedView(services: Services, permitted: Permitted): AsyncGe
   const { launch, decision, page, releases, reader, layout } = permitted;
   const leaving = new AbortController();
   try {
-    const plan = planOf(datasetFor(services, permitted.dataset, decision.agreement), decision);
-    const answers = services.sources.askEach(questionsOf(launch, decision, plan), patienceOf(permitted, leaving));
+    const patience = patienceOf(permitted, leaving);
+    const located = await services.lookup.locate(launch, decision, patience);
+    const plan = planOf(datasetFor(services, permitted.dataset, decision.agreement), decision, located);
+    const asked = services.sources.askEach(questionsOf(launch, decision, plan), patience);
+    const answers = new Map([...asked, ...unregisteredAnswers(plan)]);
     const [{ policy }, { profile }, { signal }] = [decision.agreement, launch.host, reader];
     const request = { plan, policy, profile, facts: factsOf(services, launch), answers, signal };
     const about = (view: ShownView, sections = view.sections) =>

@@ -24,6 +24,8 @@ export type UnavailableReason =
   | 'busy'
   /** It had failed several times in a row and was not asked. */
   | 'paused'
+  /** Whoever knows at which systems the person is registered knows of none that holds such a record. */
+  | 'unregistered'
   /** The answer could not be transformed within its limits of time and memory. */
   | 'unsafe'
   /** There was an answer, and no thread to transform it in time. */

@@ -31,6 +31,7 @@ const PLACES: readonly (readonly [heading: string, path: readonly (string | numb
   ['gpConnect of fhir', ['sources', 0, 'fhir', 'gpConnect']],
   ['device of gpConnect', ['sources', 0, 'fhir', 'gpConnect', 'device']],
   ['file of a source', ['sources', 0, 'file']],
+  ['index', ['index']],
   ['agreements', ['agreements', 0]],
 ];
 

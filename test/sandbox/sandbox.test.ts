@@ -13,7 +13,7 @@ import { temporaryFolder } from '../service/launch/host-kit.ts';
 import { terminalEvents } from '../../src/service/audit/events.ts';
 import { eventually, journalOf } from '../service/support/service.ts';
 
-const OFFSETS = [0, 10, 11, 12, 13, 20, 21];
+const OFFSETS = [0, 10, 11, 12, 13, 20, 21, 22];
 const log = pino({ level: 'silent' });
 
 /** Whether this port of the loopback address is free. */
@@ -117,6 +117,22 @@ describe('the sandbox', function () {
     assert.doesNotMatch(page, /<img/);
   });
 
+  it('badges each panel of the hospital with what the index and the journal know', async () => {
+    const badges = async (host: string, person: string) =>
+      [...(await read(`${host}/?person=${person}`)).matchAll(/<span class="badge">([^<]*)<\/span>/g)].map(
+        ([, text]) => text,
+      );
+    const [, , , care] = await badges(sandbox.hospital, 'olwen');
+    assert.equal(care, 'not yet looked at');
+    assert.equal((await badges(sandbox.hospital, 'olwen'))[1], 'please look: not yet looked at');
+    await open(sandbox.hospital, 'olwen');
+    const seen = await eventually(async () => {
+      const [, , , after = ''] = await badges(sandbox.hospital, 'olwen');
+      return after.startsWith('last looked at') ? after : undefined;
+    });
+    assert.match(seen, /^last looked at \d{4}-\d\d-\d\d$/);
+  });
+
   it('refuses Cleo’s social care in words', async () => {
     const { views } = await open(sandbox.hospital, 'cleo');
     assert.match(views[3] ?? '', /This view is for adults only/);
@@ -137,7 +153,7 @@ describe('the sandbox', function () {
     await set({ gp: 'toString' });
     assert.deepEqual(
       sandbox.switches.map(({ mode }) => mode),
-      ['none', 'none'],
+      ['none', 'none', 'none'],
     );
   });
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { runJob } from '../../src/service/pool/run-job.ts';
 import { aboutChunk } from '../../src/service/view-audit.ts';
 import { viewOf } from '../../src/service/view-parts.ts';
+import { notAsked } from '../../src/service/source/lookup.ts';
 import { planOf } from '../../src/service/view-plan.ts';
 import type { Catalogue } from '../../src/catalogue.ts';
 import { catalogue } from '../transform/support/people.ts';
@@ -23,7 +24,11 @@ const SPOILT: Catalogue = {
 
 describe('a section whose template fails', () => {
   const { dataset } = catalogue.datasets.get('problems') ?? assert.fail();
-  const plan = planOf(dataset, { sources: [gpAt('http://127.0.0.1/', { id: 'gp' })] });
+  const plan = planOf(
+    dataset,
+    { sources: [gpAt('http://127.0.0.1/', { id: 'gp' })] },
+    notAsked('2020-01-31T09:30:00Z'),
+  );
   const made = runJob(SPOILT, jobOf('problems', recordOf('edith')));
   const view = viewOf(
     plan,

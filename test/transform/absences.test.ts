@@ -39,7 +39,7 @@ interface Absence {
 
 const REASONS = Object.keys({
   ...{ unreachable: 0, timeout: 0, incomplete: 0, unreadable: 0, fault: 0, refused: 0, 'unknown-person': 0 },
-  ...{ 'too-large': 0, correlation: 0, busy: 0, paused: 0, unsafe: 0, overloaded: 0 },
+  ...{ 'too-large': 0, correlation: 0, busy: 0, paused: 0, unsafe: 0, overloaded: 0, unregistered: 0 },
 } satisfies Record<UnavailableReason, 0>) as readonly UnavailableReason[];
 
 /** Everything that can be wrong with a source, or with its answer. */

@@ -180,6 +180,8 @@ const REASONS: Readonly<Record<UnavailableReason, string>> = {
   paused:
     'Fellside Test Surgery was not asked at 09:05, because it has failed several times in a row. It will be tried again soon.',
   unsafe: 'The answer of Fellside Test Surgery could not be read safely. Nothing of it is shown.',
+  unregistered:
+    'Fellside Test Surgery knows of no system that holds such a record of this person. It was asked at 09:05.',
   overloaded: 'Fellside Test Surgery answered at 09:05, but this service was too busy to show it. Open the view again.',
 };
 const UNSAFE = REASONS.unsafe;
@@ -202,6 +204,12 @@ const SPOILT: readonly (readonly [what: string, answer: SourceAnswer, sentence: 
   ['about a dummy patient', gp(['>REG<', '>DUM<']), UNKNOWN],
 ];
 
+function consequence(reason: string, title: string): string {
+  return reason === 'unregistered'
+    ? `No '${title}' data could be asked for. It may exist in a system that Fellside Test Surgery does not know of.`
+    : `'${title}' data of Fellside Test Surgery is missing here. It may exist in that system.`;
+}
+
 describe('a source that fails', () => {
   for (const [reason, sentence] of Object.entries(REASONS)) {
     it(`by '${reason}' says so in its own words in every section`, () => {
@@ -211,7 +219,7 @@ describe('a source that fails', () => {
         assert.equal(outcome, 'unavailable');
         assert.deepEqual(sentencesIn(html, 'oriel-unavailable'), [
           sentence,
-          `'${title}' data of Fellside Test Surgery is missing here. It may exist in that system.`,
+          consequence(reason, title),
           'Contact: the practice, 01632 960100.',
         ]);
       }

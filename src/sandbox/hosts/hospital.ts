@@ -81,15 +81,15 @@ export function hospital(identity: HostIdentity): SampleHost {
     user: { id: 'user-1001', name: 'Dr Robin SAMPLE', role: 'S0010:G0020:R0260', organisation: 'Z9H' },
     views: (tab) => panelsOf(tab).map(([view]) => view),
     kit: false,
-    chart: (person, urls, tab) => {
+    chart: (person, urls, tab, badges) => {
       const open = openTab(tab);
       return [
         banner(person, { Ward: '7, bed 3', Consultant: 'Dr P. Example' }),
         tabs(person, open),
-        ownTab(open) ?? sharedTab(open, urls),
+        ownTab(open) ?? sharedTab(open, urls, badges),
         source(
           'hospital.ts',
-          'The server makes one ticket call when the page is opened and writes one iframe for each URL. There is no script in this page.',
+          'The server asks for the badges and makes one ticket call when the page is opened and writes one iframe for each URL. There is no script in this page.',
         ),
       ].join('');
     },
@@ -104,8 +104,8 @@ function tabs({ id }: ListedPerson, open: string): string {
   return `<nav class="tabs" aria-label="Record">${links.join('')}</nav>`;
 }
 
-function sharedTab(tab: string, urls: readonly string[]): string {
-  const frames = panelsOf(tab).map(([, title], index) => frame(title, urls[index] ?? null, 420));
+function sharedTab(tab: string, urls: readonly string[], badges: readonly string[]): string {
+  const frames = panelsOf(tab).map(([, title], index) => frame(title, urls[index] ?? null, 420, badges[index]));
   return `<div class="panels">${frames.join('')}</div>`;
 }
 

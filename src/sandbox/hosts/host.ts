@@ -3,7 +3,7 @@ import Koa, { type Context } from 'koa';
 import { text } from 'node:stream/consumers';
 import { KIT, kitModule } from '../kit.ts';
 import { escape, HOST_SCRIPT, hostPage, hostStyle, type Look } from './look.ts';
-import { openViews, type HostIdentity, type HostUser, type Opened } from './open-views.ts';
+import { askAvailability, openViews, type Available, type HostIdentity, type HostUser, type Opened } from './open-views.ts';
 import { setSwitches, side, type ListedPerson, type Switch } from './side.ts';
 
 /** Everything a sample host is made of. */
@@ -15,8 +15,11 @@ export interface SampleHost {
   readonly views: (tab: string) => readonly string[];
   /** Whether its page uses `<oriel-view>`, which asks for tickets itself; else its server writes iframes. */
   readonly kit: boolean;
-  /** What it shows of the open person; `urls` has one for each view, none where the kit asks for them. */
-  chart(person: ListedPerson, urls: readonly string[], tab: string): string;
+  /**
+   * What it shows of the open person; `urls` and `badges` have one for each view, none where the kit asks for them. A badge
+   * says what is known before anybody looks.
+   */
+  chart(person: ListedPerson, urls: readonly string[], tab: string, badges: readonly string[]): string;
 }
 
 /** A sample host: a list of people; opening one shows the host's own record with views of Oriel in it. */
@@ -54,11 +57,13 @@ export function createHost(host: SampleHost, people: readonly ListedPerson[], sw
 async function page(host: SampleHost, person: ListedPerson, tab: string, beside: string): Promise<string> {
   const { look, identity, user, views, kit } = host;
   const asked = kit ? [] : views(tab);
+  const known = asked.length === 0 ? [] : await askAvailability(identity, user, person, asked);
+  const badges = asked.map((view) => badgeOf(known.find(({ dataset }) => dataset === view)));
   const opened = asked.length === 0 ? { urls: [] } : await openViews(identity, user, person, asked);
   const main =
     'problem' in opened
-      ? `${host.chart(person, [], tab)}<p class="problem">The shared record cannot be opened. ${escape(opened.problem)}</p>`
-      : host.chart(person, opened.urls, tab);
+      ? `${host.chart(person, [], tab, [])}<p class="problem">The shared record cannot be opened. ${escape(opened.problem)}</p>`
+      : host.chart(person, opened.urls, tab, badges);
   return hostPage(look, { side: beside, main, user: user.name, script: kit });
 }
 
@@ -86,4 +91,12 @@ function serve(router: Router, path: string, type: string, body: string): void {
     context.type = type;
     context.body = body;
   });
+}
+
+/** What the host's user reads beside the title before looking: only what the index and Oriel's journal know. */
+function badgeOf(known: Available | undefined): string {
+  if (known === undefined || known.available === 'unknown') return 'not known whether there is a record';
+  if (known.available === 'no') return 'no record is known';
+  const viewed = known.lastViewed === null ? 'not yet looked at' : `last looked at ${known.lastViewed.slice(0, 10)}`;
+  return known.expected === true ? `please look: ${viewed}` : viewed;
 }

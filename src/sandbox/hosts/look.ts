@@ -26,12 +26,12 @@ export function escape(text: string): string {
 }
 
 /** The iframe of a view: no script, no referrer, a title for screen readers. Words in its place where there is no URL. */
-export function frame(title: string, url: string | null, height: number): string {
+export function frame(title: string, url: string | null, height: number, badge = ''): string {
   const inside =
     url === null
       ? '<p>Nothing to show.</p>'
       : `<iframe title="${escape(title)}" src="${escape(url)}" sandbox referrerpolicy="no-referrer" height="${String(height)}"></iframe>`;
-  return panel(title, inside);
+  return panel(title, inside, badge);
 }
 
 /** A view that the kit looks after. `height` is in pixels, or `auto`: then up to 900. */
@@ -43,9 +43,10 @@ export function kitView(title: string, view: string, person: string, height: num
   );
 }
 
-/** A titled box of the host's own. */
-export function panel(title: string, inside: string): string {
-  return `<section class="panel"><h2>${escape(title)}</h2>${inside}</section>`;
+/** A titled box of the host's own, with what is known before anybody looks into it. */
+export function panel(title: string, inside: string, badge = ''): string {
+  const beside = badge === '' ? '' : ` <span class="badge">${escape(badge)}</span>`;
+  return `<section class="panel"><h2>${escape(title)}${beside}</h2>${inside}</section>`;
 }
 
 /** The host's own banner of the person whose record is open. */
@@ -114,6 +115,7 @@ main{display:grid;gap:1rem;align-content:start}
 nav.tabs{background:none;border-width:0 0 2px;border-radius:0;padding:0;align-self:auto}.tabs a{padding:.5rem 1rem;border-radius:6px 6px 0 0;background:#dde3e9;border:0}.tabs a[aria-current]{background:var(--colour);color:#fff;box-shadow:none}
 .panels{display:grid;gap:1rem;align-items:start;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr))}
 .beside{display:grid;gap:1rem;align-items:start;grid-template-columns:minmax(0,2fr) minmax(0,3fr)}.beside>div{display:grid;gap:1rem}.beside>div:first-child{position:sticky;top:1rem}
+.badge{font-size:.85rem;font-weight:normal;border:1px solid var(--muted);border-radius:3px;padding:0 .4rem}
 .panel{overflow:hidden}.panel h2{margin:0;padding:.5rem .9rem;font-size:1rem;background:var(--tint);border-bottom:1px solid var(--line)}
 .panel>:not(h2,iframe,oriel-view){margin:.7rem .9rem}iframe{display:block;width:100%;border:0;background:#fff}oriel-view::part(status),oriel-view::part(again){margin:.6rem .9rem}
 .panel>table{width:calc(100% - 1.8rem)}table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;border-bottom:1px solid #e2e7ec}th{font-size:.85rem;color:var(--muted)}td:first-child{white-space:nowrap}

@@ -30,6 +30,15 @@ export interface OpenPerson {
 /** The answer to a launch: one URL a view, in their order, and until when they are good; or why not, in words. */
 export type Opened = { readonly urls: readonly string[]; readonly expiresAt: string } | { readonly problem: string };
 
+/** What Oriel says of a view before anybody opens it. */
+export interface Available {
+  readonly dataset: string;
+  readonly available: 'yes' | 'no' | 'unknown';
+  readonly expected: boolean | null;
+  /** ISO 8601 instant, or null. */
+  readonly lastViewed: string | null;
+}
+
 /** The whole integration, on the host's server: sign who looks at whom and why, get one-time URLs for iframes. */
 export async function openViews(
   host: HostIdentity,
@@ -37,7 +46,24 @@ export async function openViews(
   person: OpenPerson,
   views: readonly string[],
 ): Promise<Opened> {
-  const launch = await new SignJWT({
+  const answer = await send(host.oriel, '/v1/tickets', await sign(host, user, person, views));
+  if (typeof answer === 'string') return { problem: answer };
+  return answer as Exclude<Opened, { problem: string }>;
+}
+
+/** For which of these views there is a record, as far as the index knows; empty where it cannot be asked: a badge is not worth an error. */
+export async function askAvailability(
+  host: HostIdentity,
+  user: HostUser,
+  person: OpenPerson,
+  views: readonly string[],
+): Promise<readonly Available[]> {
+  const answer = await send(host.oriel, '/v1/availability', await sign(host, user, person, views));
+  return typeof answer === 'string' ? [] : (answer as { availability: Available[] }).availability;
+}
+
+function sign(host: HostIdentity, user: HostUser, person: OpenPerson, views: readonly string[]): Promise<string> {
+  return new SignJWT({
     pat: {
       system: 'https://fhir.nhs.uk/Id/nhs-number',
       value: person.nhsNumber,
@@ -59,20 +85,19 @@ export async function openViews(
     .setIssuedAt()
     .setExpirationTime('50s')
     .sign(host.privateKey);
-  return ask(host.oriel, launch);
 }
 
-async function ask(oriel: string, launch: string): Promise<Opened> {
+/** What Oriel answers, or words in its place. */
+async function send(oriel: string, path: string, launch: string): Promise<object | string> {
   try {
-    const answer = await fetch(`${oriel}/v1/tickets`, {
+    const answer = await fetch(`${oriel}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/jose' },
       body: launch,
     });
-    const body = (await answer.json()) as
-      Exclude<Opened, { problem: string }> | { error: Record<'message' | 'next', string> };
-    return 'urls' in body ? body : { problem: `${body.error.message} ${body.error.next}` };
+    const body = (await answer.json()) as { error?: { message: string; next: string } };
+    return body.error === undefined ? body : `${body.error.message} ${body.error.next}`;
   } catch {
-    return { problem: 'The shared record service could not be reached. Try again in a minute.' };
+    return 'The shared record service could not be reached. Try again in a minute.';
   }
 }

@@ -81,6 +81,17 @@ export interface Viewing {
   aborted(bytesSent: number): Promise<void>;
 }
 
+/** What a host was told of one dataset; nothing of a record. */
+export interface AvailabilityTold {
+  readonly dataset: string;
+  readonly available: 'yes' | 'no' | 'unknown';
+  /** Why access was denied, or null. */
+  readonly denial: string | null;
+}
+
+/** Who asks, before any dataset is named. */
+export type LaunchSubject = Omit<AuditSubject, 'dataset' | 'agreement'>;
+
 /** A refused ticket request of a host that can be named. */
 export interface TicketRefusal {
   readonly host: string;
@@ -129,7 +140,17 @@ export interface Audit {
   /** Writes `intent`; resolves when it is durable. */
   intend(subject: AuditSubject): Promise<Viewing>;
   /** Writes `ticket.minted`. */
-  minted(subject: Omit<AuditSubject, 'dataset' | 'agreement'>, datasets: readonly string[]): Promise<void>;
+  minted(subject: LaunchSubject, datasets: readonly string[]): Promise<void>;
+  /** Writes `availability.asked`. */
+  availabilityAsked(subject: LaunchSubject, datasets: readonly string[]): Promise<void>;
+  /** Writes `availability.answered`: what was told, and what the index did (null where it was not asked). */
+  availabilityAnswered(
+    subject: LaunchSubject,
+    told: readonly AvailabilityTold[],
+    index: AuditedSource | null,
+  ): Promise<void>;
+  /** When people of an organisation were last shown all of a view of this person: an ISO instant by the id of the dataset. */
+  lastViewed(person: string, organisation: string): Promise<ReadonlyMap<string, string>>;
   /** Writes `ticket.refused` (or `ticket.replayed`). */
   refused(refusal: TicketRefusal): Promise<void>;
   /** Reads entries in order; reading is itself audited as `audit.read` by the reader named. */

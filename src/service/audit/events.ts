@@ -18,6 +18,10 @@ export const events = {
   ticketRefused: 'ticket.refused',
   /** A launch was refused because it had been used before. */
   ticketReplayed: 'ticket.replayed',
+  /** A host asked for which datasets a person has records: written before the index is asked. */
+  availabilityAsked: 'availability.asked',
+  /** What it was told: written before the answer leaves. */
+  availabilityAnswered: 'availability.answered',
   /** Somebody read the journal. */
   auditRead: 'audit.read',
 } as const;

@@ -1,9 +1,16 @@
-import type { AuditedSource, AuditFilter, AuditSubject, AuditUser, Release, TicketRefusal } from './audit.ts';
+import type {
+  AuditedSource,
+  AuditFilter,
+  AuditSubject,
+  AuditUser,
+  AvailabilityTold,
+  LaunchSubject,
+  Release,
+  TicketRefusal,
+} from './audit.ts';
 import type { Facts } from './protocol.ts';
 
 // Each function names the fields it stores: a wider object that is passed in cannot carry record content into the journal.
-
-type LaunchSubject = Omit<AuditSubject, 'dataset' | 'agreement'>;
 
 /** The facts of an intent: who, about whom, why, and what was asked for. */
 export function intentFacts(subject: AuditSubject): Facts {
@@ -13,6 +20,16 @@ export function intentFacts(subject: AuditSubject): Facts {
 /** The facts of an accepted launch. */
 export function mintedFacts(subject: LaunchSubject, datasets: readonly string[]): Facts {
   return { ...launchFacts(subject), datasets: [...datasets] };
+}
+
+/** The facts of what a host was told about a person. */
+export function availabilityFacts(
+  subject: LaunchSubject,
+  told: readonly AvailabilityTold[],
+  index: AuditedSource | null,
+): Facts {
+  const answers = told.map(({ dataset, available, denial }) => ({ dataset, available, denial }));
+  return { ...launchFacts(subject), told: answers, sources: index === null ? [] : [sourceFacts(index)] };
 }
 
 /** The facts of a refused launch. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { AuditEntry, AuditFilter } from './audit.ts';
 import type { Selection } from './protocol.ts';
+import { events } from './events.ts';
 import { readViewId } from './view-id.ts';
 
 const row = z.object({
@@ -34,6 +35,31 @@ export function selectionOf(filter: AuditFilter, before: number): Selection {
   const newest = `SELECT * FROM journal WHERE ${where} ORDER BY seq DESC LIMIT ?`;
   const values = conditions.map(({ value }) => value);
   return { sql: `SELECT * FROM (${newest}) ORDER BY seq`, values: [...values, limitOf(filter)] };
+}
+
+/** Views of a person at most that are looked through for the last of each dataset. */
+const LOOKED_THROUGH = 500;
+
+/** The query for the views of a person that people of an organisation were shown whole, the newest first. */
+export function lastViewedSelection(person: string, organisation: string): Selection {
+  const sql = `SELECT seen.at AS at, asked.facts AS facts FROM journal seen
+    JOIN journal asked ON asked.view = seen.view AND asked.event = '${events.intent}'
+    WHERE seen.person = ? AND seen.organisation = ? AND seen.event = '${events.completed}'
+    ORDER BY seen.seq DESC LIMIT ?`;
+  return { sql, values: [person, organisation, LOOKED_THROUGH] };
+}
+
+const seen = z.array(
+  z.object({
+    at: z.string(),
+    facts: z.string().transform((json) => z.object({ dataset: z.string() }).parse(JSON.parse(json))),
+  }),
+);
+
+/** The newest instant for each dataset, whatever its version. */
+export function lastViewedIn(found: readonly unknown[]): ReadonlyMap<string, string> {
+  const newestLast = seen.parse(found).toReversed();
+  return new Map(newestLast.map(({ at, facts }) => [facts.dataset.split('@')[0] ?? '', at]));
 }
 
 function conditionsOf(filter: AuditFilter): readonly Condition[] {

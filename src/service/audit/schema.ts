@@ -24,6 +24,7 @@ export const SCHEMA = `
   ) STRICT;
   CREATE UNIQUE INDEX IF NOT EXISTS journal_intent ON journal (view) WHERE event = '${events.intent}';
   CREATE UNIQUE INDEX IF NOT EXISTS journal_terminal ON journal (view) WHERE event IN (${TERMINAL});
+  CREATE INDEX IF NOT EXISTS journal_seen ON journal (person, organisation, seq) WHERE event = '${events.completed}';
   CREATE TRIGGER IF NOT EXISTS journal_next BEFORE INSERT ON journal
     WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM journal)
     BEGIN SELECT RAISE(ABORT, 'journal: entries are numbered without gaps'); END;

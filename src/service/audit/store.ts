@@ -1,9 +1,9 @@
 import type { Audit, AuditSubject, TicketRefusal } from './audit.ts';
 import { events, type EventName } from './events.ts';
-import { intentFacts, mintedFacts, readingFacts, refusalFacts } from './facts.ts';
+import { availabilityFacts, intentFacts, mintedFacts, readingFacts, refusalFacts } from './facts.ts';
 import { startJournal, type Journal } from './journal.ts';
 import type { Facts, NewEntry, Written } from './protocol.ts';
-import { readRows, selectionOf } from './query.ts';
+import { lastViewedIn, lastViewedSelection, readRows, selectionOf } from './query.ts';
 import { createViewing } from './viewing.ts';
 
 /** How the audit is opened. */
@@ -47,6 +47,15 @@ export function createAudit(journal: Journal, clock: () => Date): Audit {
     },
     async minted(subject, datasets) {
       await write(events.ticketMinted, aboutLaunch(subject), mintedFacts(subject, datasets));
+    },
+    async availabilityAsked(subject, datasets) {
+      await write(events.availabilityAsked, aboutLaunch(subject), mintedFacts(subject, datasets));
+    },
+    async availabilityAnswered(subject, told, index) {
+      await write(events.availabilityAnswered, aboutLaunch(subject), availabilityFacts(subject, told, index));
+    },
+    async lastViewed(person, organisation) {
+      return lastViewedIn(await journal.read(lastViewedSelection(person, organisation)));
     },
     async refused(refusal) {
       await write(refusalEvent(refusal), NOBODY, refusalFacts(refusal));

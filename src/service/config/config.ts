@@ -1,5 +1,5 @@
 import type { Profile } from '../../transform/render/profile.ts';
-import type { SourceConfig } from './source-config.ts';
+import type { IndexConfig, SourceConfig } from './source-config.ts';
 import type { Theme } from './theme.ts';
 
 export type { SourceConfig } from './source-config.ts';
@@ -15,6 +15,8 @@ export interface Config {
   readonly templates: string;
   readonly hosts: readonly Host[];
   readonly sources: readonly SourceConfig[];
+  /** Where it is asked which sources hold a record of a person; null without an index. */
+  readonly index: IndexConfig | null;
   readonly agreements: readonly SharingAgreement[];
 }
 
@@ -62,6 +64,8 @@ export interface SharingAgreement {
   /** Whether those of them that are drafts are shown too: for evaluation only. */
   readonly drafts: boolean;
   readonly sources: readonly string[];
+  /** Who says which of the sources hold a record of the person: nobody (all are asked), the index, or the launch. */
+  readonly lookup: 'list' | 'index' | 'launch';
   readonly consent: 'implied-direct-care';
   /** Id of the protection policy (`templates/policies/<id>.yaml`). */
   readonly policy: string;

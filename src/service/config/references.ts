@@ -25,6 +25,9 @@ function referenceFaults(config: Config): readonly PlacedFault[] {
       'id',
       config.sources.map((source) => source.id),
     ),
+    ...(config.index !== null && config.sources.some(({ id }) => id === config.index?.id)
+      ? [{ path: ['index', 'id'], message: `is used twice: ${config.index.id}`, hint: null }]
+      : []),
     ...repeated(
       ['agreements'],
       'id',
@@ -52,13 +55,16 @@ function repeated(path: PlacedFault['path'], key: string, ids: readonly string[]
 function agreementFaults(
   agreement: SharingAgreement,
   path: PlacedFault['path'],
-  { hosts, sources }: Config,
+  { hosts, sources, index }: Config,
 ): readonly PlacedFault[] {
   const hostIds = hosts.map((host) => host.id);
   const sourceIds = sources.map((source) => source.id);
   return [
     ...unknownId([...path, 'host'], 'host', agreement.host, hostIds),
-    ...agreement.sources.flatMap((id, index) => unknownId([...path, 'sources', index], 'source', id, sourceIds)),
+    ...agreement.sources.flatMap((id, place) => unknownId([...path, 'sources', place], 'source', id, sourceIds)),
+    ...(agreement.lookup === 'index' && index === null
+      ? [{ path: [...path, 'lookup'], message: 'needs an index, and there is none', hint: 'add index to this file' }]
+      : []),
   ];
 }
 

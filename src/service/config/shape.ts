@@ -7,7 +7,7 @@ import { addReferenceFaults } from './references.ts';
 import type { Surroundings } from './secret.ts';
 import { checkedText, closedObject, folderText, listOf, oneLine, slug, whole } from './shape-words.ts';
 import type { Fault } from './shape-words.ts';
-import { sourceShape } from './source-shape.ts';
+import { indexShape, sourceShape } from './source-shape.ts';
 import { themeShape } from './theme.ts';
 import { issuerFault, originFault } from './urls.ts';
 
@@ -26,6 +26,7 @@ export function configShape(surroundings: Surroundings): z.ZodType<Config> {
     ),
     hosts: z.array(hostShape(folder)),
     sources: z.array(sourceShape(surroundings)),
+    index: indexShape(surroundings).nullable().default(null),
     agreements: z.array(agreement),
   }).superRefine((config, context) => addReferenceFaults(config, context));
 }
@@ -56,6 +57,7 @@ const agreement: z.ZodType<SharingAgreement> = closedObject({
   datasets: listOf(slug),
   drafts: z.boolean().default(false),
   sources: listOf(slug),
+  lookup: z.enum(['list', 'index', 'launch']).default('list'),
   consent: checkedText(consentFault).transform(() => 'implied-direct-care' as const),
   policy: slug,
 });

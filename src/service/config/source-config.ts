@@ -4,18 +4,15 @@ import type { Secret } from './secret.ts';
 /** How a source is asked: one word for each kind of connector. */
 export const CONNECTORS = ['mig-soap', 'rest-xml', 'fhir', 'file'] as const;
 
-/** A system that holds records, and how it is asked. */
-export interface SourceConfig {
+/** A system that is asked about a person over a network: a source of records, or an index of where they are. */
+export interface AskedConfig {
   readonly id: string;
   readonly name: string;
-  /** What the source holds, as datasets ask for it: `gp-record`, `social-care` … */
-  readonly kind: string;
-  readonly connector: (typeof CONNECTORS)[number];
   /** Where it is asked; of a FHIR source its base. An empty text for `file`, which is asked nowhere. */
   readonly url: string;
-  /** Extract format the source answers in. */
+  /** Format it answers in. */
   readonly format: string;
-  /** Whom to phone when the source fails: shown to readers. */
+  /** Whom to phone when it fails: shown to readers. */
   readonly contact: string;
   /** Milliseconds in all, from asking to the last byte. */
   readonly deadlineMs: number;
@@ -27,12 +24,22 @@ export interface SourceConfig {
   readonly maxBytes: number;
   /** Limits of the gate that reads its answers; `bytes` is `maxBytes`. */
   readonly limits: GateLimits;
-  /** Parts of a record that are asked for one by one; empty where the source gives the record in one answer. */
-  readonly parts: readonly string[];
   readonly guard: GuardLimits;
   readonly transport: TransportConfig;
-  /** Tokens by client credentials; null where the source wants none. */
+  /** Tokens by client credentials; null where it wants none. */
   readonly oauth: OAuthConfig | null;
+}
+
+/** A system that knows which sources hold a record of a person, and nothing of what is in them. */
+export type IndexConfig = AskedConfig;
+
+/** A system that holds records, and how it is asked. */
+export interface SourceConfig extends AskedConfig {
+  /** What the source holds, as datasets ask for it: `gp-record`, `social-care` … */
+  readonly kind: string;
+  readonly connector: (typeof CONNECTORS)[number];
+  /** Parts of a record that are asked for one by one; empty where the source gives the record in one answer. */
+  readonly parts: readonly string[];
   /** For `mig-soap`: who asks and who is asked. */
   readonly mig: MigConfig | null;
   /** For `fhir`: what is asked of the server. */

@@ -8,11 +8,14 @@ import type { Secret, Surroundings } from './secret.ts';
 import { addFault, checkedText, closedObject, folderText, listOf, oneLine, slug, whole } from './shape-words.ts';
 import type { Fault } from './shape-words.ts';
 import { ASSERTION_ALGORITHMS, CONNECTORS, FHIR_QUESTIONS, GP_CONNECT_AREAS } from './source-config.ts';
-import type { FhirConfig, OAuthConfig, SourceConfig, TlsConfig } from './source-config.ts';
+import type { AskedConfig, FhirConfig, IndexConfig, OAuthConfig, SourceConfig, TlsConfig } from './source-config.ts';
 import { sourceFaults } from './source-faults.ts';
 import { proxyUrlFault, sourceUrlFault } from './urls.ts';
 
 const DEADLINE_MS = 8_000;
+/** What the index takes is time that no source has yet: a reader waits for it before anything shows. */
+const INDEX_DEADLINE_MS = 1_000;
+const INDEX_BYTES = 64 * 1024;
 const CONNECT_MS = 3_000;
 const MAX_BYTES = 16 * 1024 * 1024;
 const BREAKER = { failures: 5, pause: 10_000 };
@@ -25,21 +28,16 @@ export function sourceShape(surroundings: Surroundings): z.ZodType<SourceConfig>
   });
 }
 
-function writtenSource(surroundings: Surroundings) {
-  return closedObject({
+/** What stands in the configuration of every system that is asked. */
+function askedKeys(surroundings: Surroundings, deadlineMs: number, maxBytes: number) {
+  return {
     id: slug,
     name: oneLine,
-    kind: slug,
-    connector: z.enum(CONNECTORS),
-    url: checkedText(sourceUrlFault).default(''),
-    format: slug,
     contact: oneLine,
-    deadline: whole(100, 60_000).default(DEADLINE_MS),
+    deadline: whole(100, 60_000).default(deadlineMs),
     connectWithin: whole(10, 60_000).default(CONNECT_MS),
     firstByteWithin: whole(10, 60_000).optional(),
-    maxBytes: whole(1, 1024 * 1024 * 1024).default(MAX_BYTES),
-    limits: limits.optional(),
-    parts: listOf(slug).optional(),
+    maxBytes: whole(1, 1024 * 1024 * 1024).default(maxBytes),
     atOnce: whole(1, 256).default(32),
     waiting: whole(0, 1_000).default(16),
     breaker: breaker.default(BREAKER),
@@ -47,30 +45,66 @@ function writtenSource(surroundings: Surroundings) {
     proxy: proxy(surroundings).optional(),
     headers: headers(surroundings).default({}),
     oauth: oauth(surroundings).optional(),
+  };
+}
+
+function writtenSource(surroundings: Surroundings) {
+  return closedObject({
+    ...askedKeys(surroundings, DEADLINE_MS, MAX_BYTES),
+    kind: slug,
+    connector: z.enum(CONNECTORS),
+    url: checkedText(sourceUrlFault).default(''),
+    format: slug,
+    limits: limits.optional(),
+    parts: listOf(slug).optional(),
     mig: mig(surroundings).optional(),
     fhir: fhir.optional(),
     file: file(surroundings).optional(),
   });
 }
 
-type WrittenSource = z.output<ReturnType<typeof writtenSource>>;
+function writtenIndex(surroundings: Surroundings) {
+  const keys = askedKeys(surroundings, INDEX_DEADLINE_MS, INDEX_BYTES);
+  return closedObject({
+    ...keys,
+    deadline: whole(100, 3_000).default(INDEX_DEADLINE_MS),
+    url: checkedText(sourceUrlFault),
+  });
+}
 
-function sourceOf(written: WrittenSource): SourceConfig {
-  const { id, name, kind, connector, url, format, contact, deadline, maxBytes } = written;
+/** The index as written, read into what asks it. */
+export function indexShape(surroundings: Surroundings): z.ZodType<IndexConfig> {
+  return writtenIndex(surroundings).transform((written) => ({
+    ...askedOf(written),
+    ...{ url: written.url, format: 'index', limits: gateLimits(undefined, written.maxBytes) },
+  }));
+}
+
+type Written = z.output<ReturnType<typeof writtenIndex>>;
+
+function askedOf(written: Omit<Written, 'url'>): Omit<AskedConfig, 'url' | 'format' | 'limits'> {
+  const { id, name, contact, deadline, maxBytes } = written;
   return {
-    ...{ id, name, kind, connector, url, format, contact, maxBytes },
+    ...{ id, name, contact, maxBytes },
     deadlineMs: deadline,
     connectMs: Math.min(written.connectWithin, deadline),
     firstByteMs: Math.min(written.firstByteWithin ?? deadline, deadline),
-    limits: gateLimits(written.limits, maxBytes),
-    parts: written.parts ?? [],
     guard: {
       ...{ atOnce: written.atOnce, waiting: written.waiting },
       ...{ failures: written.breaker.failures, pauseMs: written.breaker.pause },
     },
     transport: { tls: written.tls ?? null, proxy: written.proxy ?? null, headers: written.headers },
-    ...{ oauth: written.oauth ?? null, mig: written.mig ?? null },
-    ...{ fhir: written.fhir ?? null, file: written.file ?? null },
+    oauth: written.oauth ?? null,
+  };
+}
+
+function sourceOf(written: z.output<ReturnType<typeof writtenSource>>): SourceConfig {
+  const { kind, connector, url, format, maxBytes } = written;
+  return {
+    ...askedOf(written),
+    ...{ kind, connector, url, format, parts: written.parts ?? [] },
+    limits: gateLimits(written.limits, maxBytes),
+    ...{ mig: written.mig ?? null, fhir: written.fhir ?? null, file: written.file ?? null },
   };
 }
 

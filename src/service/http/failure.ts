@@ -45,10 +45,13 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
+/** Routes that take a POST and nothing else. */
+const POSTED: ReadonlySet<string> = new Set(['/v1/tickets', '/v1/availability']);
+
 function answer(context: Context, code: ErrorCode, detail: string | null, services: Services): void {
   const row = ERRORS[code];
   context.status = row.status;
-  if (row.status === 405) context.set('Allow', context.path === '/v1/tickets' ? 'POST' : 'GET');
+  if (row.status === 405) context.set('Allow', POSTED.has(context.path) ? 'POST' : 'GET');
   if (context.path.startsWith('/v/')) {
     const frame = frameFor(services, context.path.slice('/v/'.length));
     context.remove('X-Frame-Options');

@@ -1,13 +1,12 @@
 import type { Context } from 'koa';
 import { OrielError } from '../errors.ts';
 import type { ViewFacts } from '../answer.ts';
-import type { Launch } from '../launch/launch.ts';
-import { LaunchRefused } from '../launch/verify-launch.ts';
 import { HTML_FRAGMENT, JSON_FRAGMENT } from '../page/fragment.ts';
 import { strangersFrame } from '../page/frame.ts';
 import { viewHeaders, type Headers } from '../page/headers.ts';
 import type { Services } from '../services.ts';
 import { serveView } from '../view.ts';
+import { acceptedLaunch } from './accept.ts';
 import { readerOf, sendChunks } from './send.ts';
 
 /** Milliseconds after which a host may not show a fragment any more that it has kept. */
@@ -21,7 +20,7 @@ export function getFragment(services: Services) {
   return async (context: Context, dataset: string): Promise<void> => {
     if (context.method !== 'GET') throw new OrielError('method-not-allowed');
     const layout = context.accepts('html', 'json') === 'json' ? JSON_FRAGMENT : HTML_FRAGMENT;
-    const launch = await accepted(services, bearerOf(context.get('authorization')), dataset);
+    const launch = await acceptedLaunch(services, bearerOf(context.get('authorization')), [dataset]);
     const chunks = serveView(services, { launch, dataset }, readerOf(context), layout);
     context.set(viewHeaders(strangersFrame([], services.catalogue)));
     context.set({ 'Content-Disposition': 'inline', Vary: 'Accept' });
@@ -30,23 +29,13 @@ export function getFragment(services: Services) {
   };
 }
 
-/** A refusal of a host that is certain is recorded, as for a ticket. */
-async function accepted({ tickets, audit }: Services, jws: string, dataset: string): Promise<Launch> {
-  try {
-    return await tickets.accept(jws, [dataset]);
-  } catch (error) {
-    if (error instanceof LaunchRefused) await audit.refused({ host: error.host, code: error.code, jti: error.jti });
-    throw error;
-  }
-}
-
 function bearerOf(header: string): string {
   const [, jws] = /^Bearer +(\S+)$/iu.exec(header) ?? [];
   if (jws === undefined) throw new OrielError('launch-missing');
   return jws;
 }
 
-/** What a page says in its footer. Ids of sources are letters, digits, hyphens and full stops. */
+/** What a page says in its footer. Ids of sources are letters, digits, hyphens and full stops; a colon stands in those of what is nowhere registered. */
 function factHeaders({ view, outcome, completeness, sources, sha256 }: ViewFacts, now: Date): Headers {
   return {
     'X-View-Id': view,

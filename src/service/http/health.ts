@@ -8,9 +8,11 @@ const FORWARDED = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x
  * `GET /health`: that the process takes requests, and to who asks on this machine, not through a proxy, how each source
  * is: ids, states and counts, nothing about a person.
  */
-export function getHealth({ sources }: Services) {
+export function getHealth({ sources, lookup }: Services) {
   return (context: Context): void => {
-    context.body = { status: 'ok', ...(isAskedHere(context) && { sources: sources.states() }) };
+    const index = lookup.state();
+    const states = { sources: sources.states(), ...(index !== null && { index }) };
+    context.body = { status: 'ok', ...(isAskedHere(context) && states) };
   };
 }
 

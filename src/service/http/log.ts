@@ -18,8 +18,10 @@ export function logRequests(log: Services['log']) {
   };
 }
 
+const KNOWN: ReadonlySet<string> = new Set(['/v1/tickets', '/v1/availability', '/health']);
+
 function routeOf(path: string): string {
   if (path.startsWith('/v/')) return '/v/:code';
   if (path.startsWith('/v1/fragments/')) return '/v1/fragments/:dataset';
-  return path === '/v1/tickets' || path === '/health' ? path : 'other';
+  return KNOWN.has(path) ? path : 'other';
 }

@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import { OrielError } from '../errors.ts';
 import type { Services } from '../services.ts';
+import { postAvailability } from './availability.ts';
 import { getHealth } from './health.ts';
 import { getFragment } from './fragments.ts';
 import { postTicket } from './tickets.ts';
@@ -12,6 +13,8 @@ export function routes(services: Services): Router {
   const view = getView(services);
   router.post('/v1/tickets', postTicket(services));
   router.all('/v1/tickets', refuseMethod);
+  router.post('/v1/availability', postAvailability(services));
+  router.all('/v1/availability', refuseMethod);
   const fragment = getFragment(services);
   router.all('/v1/fragments/:dataset', (context) => fragment(context, String(context.params['dataset'])));
   router.all('/v/{*code}', (context) => view(context, context.path.slice('/v/'.length)));

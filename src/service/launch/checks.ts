@@ -14,6 +14,7 @@ export interface CheckContext {
   /** Our own URL, the `aud` of every launch. */
   readonly issuer: string;
   readonly datasetIds: ReadonlySet<string>;
+  readonly sourceIds: ReadonlySet<string>;
   readonly now: Date;
 }
 
@@ -73,8 +74,18 @@ const datasets: Check = ({ views }, { datasetIds }) => {
   return unknown === undefined ? null : refusal('dataset-unknown', unknown);
 };
 
+/** A misspelt source would read as one at which the person is not registered. */
+const registrations: Check = ({ registrations: ids }, { sourceIds }) => {
+  const unknown = ids?.findIndex((id) => !sourceIds.has(id)) ?? -1;
+  return unknown === -1
+    ? null
+    : refusal('launch-malformed', `registrations.${unknown} is not the id of a source of this service`);
+};
+
 /** What a launch must pass, in order; the first refusal counts. */
-export const CHECKS: readonly Check[] = [audience, lifetime, notAhead, notExpired, nhsNumber, origin, datasets];
+export const CHECKS: readonly Check[] = [
+  ...[audience, lifetime, notAhead, notExpired, nhsNumber, origin, datasets, registrations],
+];
 
 function refusal(code: ErrorCode, detail: string | null): Refusal {
   return { code, detail };

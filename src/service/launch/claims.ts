@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from '../../transform/record/definition.ts';
 import { parsePartialDate } from '../../transform/record/partial-date.ts';
-import { addFault, checkedText, closedObject, issueFault, knownKeys, listOf } from '../config/shape-words.ts';
+import { addFault, checkedText, closedObject, issueFault, knownKeys, listOf, slug } from '../config/shape-words.ts';
 import type { Issue } from '../config/shape-words.ts';
 
 /** Seconds since 1970 (RFC 7519, NumericDate). Greater numbers are milliseconds, a common mistake. */
@@ -61,6 +61,7 @@ const claims = closedObject({
   consent: z.enum(['given', 'refused', 'emergency']).nullable().default(null),
   emergencyReason: z.string().max(1000).nullable().default(null),
   encounter: text.nullable().default(null),
+  registrations: listOf(slug).max(50).nullable().default(null),
 });
 
 /** The claims of a launch, in their expected form and not yet checked against anything. */

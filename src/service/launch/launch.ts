@@ -20,6 +20,8 @@ export interface Launch {
   readonly views: readonly string[];
   /** The days the reader asked for; null for all. */
   readonly dateRange: DateRange | null;
+  /** Ids of the sources at which the host knows the person to be registered; null where it does not say. */
+  readonly registrations: readonly string[] | null;
 }
 
 /** What redeeming a code gives: one view of a launch. */
@@ -34,8 +36,8 @@ export interface Tickets {
   mint(
     jws: string,
   ): Promise<{ readonly launch: Launch; readonly codes: readonly string[]; readonly expiresAt: string }>;
-  /** Verifies a compact JWS that is used at once, for exactly these views; a second use of its `jti` is refused. Throws OrielError. */
-  accept(jws: string, views: readonly string[]): Promise<Launch>;
+  /** Verifies a compact JWS that is used at once, for exactly these views (null for any); a second use of its `jti` is refused. Throws OrielError. */
+  accept(jws: string, views: readonly string[] | null): Promise<Launch>;
   /** Redeems a code once; null when it is unknown, used or expired. */
   redeem(code: string): RedeemedTicket | null;
   /** The host of a code's ticket, for 24 h, also when the code was used; else null. */

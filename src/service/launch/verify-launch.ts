@@ -43,17 +43,19 @@ export async function verifyLaunch(jws: string, { config, datasetIds, now }: Lau
   const read = readClaims(payload);
   if ('faults' in read) throw new LaunchRefused('launch-malformed', read.faults, host.id, null);
   const { claims } = read;
+  const sourceIds = new Set(config.sources.map(({ id }) => id));
   for (const check of CHECKS) {
-    const refusal = check(claims, { host, issuer: config.issuer, datasetIds, now });
+    const refusal = check(claims, { host, issuer: config.issuer, datasetIds, sourceIds, now });
     if (refusal !== null) throw new LaunchRefused(refusal.code, refusal.detail, host.id, claims.jti);
   }
   return { launch: launchOf(claims, host), exp: claims.exp };
 }
 
 function launchOf({ pat, ...claims }: Claims, host: Host): Launch {
-  const { jti, purpose, emergencyReason, consent, encounter, origin, views, dateRange } = claims;
+  const { jti, purpose, emergencyReason, consent, encounter, origin, views, dateRange, registrations } = claims;
   return {
     ...{ jti, host, purpose, emergencyReason, consent, encounter, origin, views, dateRange },
+    registrations,
     person: personOf(pat),
     user: { id: claims.sub, name: claims.name, role: claims.role, organisation: claims.org },
   };

@@ -1,4 +1,3 @@
-import type { Dataset } from '../../transform/dataset/dataset.ts';
 import { londonDay, londonMoment, londonTime } from '../../transform/record/london.ts';
 import { formatPartialDate, parsePartialDate } from '../../transform/record/partial-date.ts';
 import { cleanText } from '../../transform/record/text.ts';
@@ -7,18 +6,28 @@ import { escapeHtml } from '../../transform/render/escape.ts';
 import type { SourceState } from '../answer.ts';
 import type { SourceShown } from '../pool/job.ts';
 import { completenessOf } from '../view-audit.ts';
+import type { Located } from '../source/lookup.ts';
+import type { ViewPlan } from '../view-plan.ts';
 import type { SettledSource, ShownView } from '../view-parts.ts';
 import { DOCUMENT_END, notice, paragraph } from './html.ts';
 import type { PageFacts } from './page.ts';
 
 /** Sentences about a view that are known before any source is asked. */
-export function plannedNotices(dataset: Dataset, { words, launch }: PageFacts): readonly string[] {
+export function plannedNotices({ dataset, located }: ViewPlan, { words, launch }: PageFacts): readonly string[] {
   // Sections without dates say nothing of a date range; where there are no others, the page says it for them.
   const silent = dataset.sections.every(({ dateFilter }) => dateFilter.kind === 'not-supported');
   return [
+    ...notLocated(located, words),
     ...(dataset.status === 'draft' ? [words('page-draft')] : []),
     ...(launch.dateRange !== null && silent ? [words('date-not-applied')] : []),
   ];
+}
+
+/** Who could not say at which systems the person is registered. */
+function notLocated({ silent, authority, at }: Located, words: Words): readonly string[] {
+  if (silent === null) return [];
+  const names = { index: authority?.name ?? '', time: londonTime(new Date(at)) };
+  return [cleanText(silent === 'not-said' ? words('page-not-said', names) : words('page-not-located', names))];
 }
 
 /** Sentences about a view as a whole: what of it is missing. */
@@ -57,7 +66,12 @@ export function viewFooter(view: ShownView, page: PageFacts): string {
     paragraph(words('page-not-stored')),
   ];
   const facts = `data-outcome="${view.outcome}" data-completeness="${completenessOf(view)}" data-view="${viewId}"`;
-  return `<footer ${facts}>${body.join('')}</footer>`;
+  return `<footer ${facts}${lookupFacts(view.plan.located)}>${body.join('')}</footer>`;
+}
+
+/** Who said where the person is registered, for a machine; nothing where nobody was asked. */
+function lookupFacts({ by, silent, at }: Located): string {
+  return by === 'list' ? '' : ` data-lookup="${by}" data-lookup-state="${silent ?? 'answered'}" data-lookup-at="${at}"`;
 }
 
 /** The end of a view that broke after it had begun. */

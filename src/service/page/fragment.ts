@@ -55,7 +55,7 @@ function viewJson(view: ShownView, page: PageFacts): object {
     ...{ view: page.viewId, outcome, completeness: completenessOf(view), dataset: plan.dataset.id },
     title: plan.dataset.title,
     person: personLine(page.facts, page.words, shown),
-    notices: [...plannedNotices(plan.dataset, page), ...differences(shown, page.words), ...noticesOf(view, page)],
+    notices: [...plannedNotices(plan, page), ...differences(shown, page.words), ...noticesOf(view, page)],
     banner: banner === null ? null : text(banner),
     sections: sections.map((section) => ({
       ...{ id: section.id, title: section.title, outcome: section.outcome },

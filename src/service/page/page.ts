@@ -38,7 +38,7 @@ export function contents(view: ShownView, page: PageFacts): readonly Piece[] {
   const { plan, banner, sections } = view;
   const shown = view.sources.map((source) => source.shown);
   const { profile } = page.launch.host;
-  const texts = [...plannedNotices(plan.dataset, page), ...differences(shown, page.words), ...noticesOf(view, page)];
+  const texts = [...plannedNotices(plan, page), ...differences(shown, page.words), ...noticesOf(view, page)];
   const notices = texts.map((text) => notice(text));
   if (profile === 'strict') return [...notices, ...wholePieces({ dataset: plan.dataset, profile, banner, sections })];
   const placed = sections.flatMap((section) => sectionOf(section, awaitedBy(plan, section)));

@@ -24,7 +24,7 @@ export function shellOf(plan: ViewPlan, page: PageFacts): readonly Piece[] {
     // The root has the stylesheet of its own; the policy knows it by the same hash.
     `<main><div class="oriel-view"><template shadowrootmode="open"><style>${page.stylesheet}</style>`,
     `<slot name="${PERSONS}"></slot>${heading(plan.dataset)}`,
-    ...plannedNotices(plan.dataset, page).map((text) => notice(text)),
+    ...plannedNotices(plan, page).map((text) => notice(text)),
     `<slot name="${WARNINGS}"></slot>`,
     `<div role="status"><slot name="${STATUS}">${paragraph(waiting)}</slot></div>`,
     ...plan.dataset.sections.map((section) => placeOf(section, plan, page)),

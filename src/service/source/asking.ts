@@ -1,4 +1,4 @@
-import type { SourceConfig } from '../config/config.ts';
+import type { AskedConfig } from '../config/source-config.ts';
 import type { SourceResult, UnavailableReason } from './source.ts';
 
 type Unavailable = Extract<SourceResult, { readonly state: 'unavailable' }>;
@@ -18,7 +18,7 @@ export interface Asking {
 }
 
 /** Starts the stopwatch of a question; whole milliseconds, monotonic. */
-export function beginAsking(source: SourceConfig, clock: Clock): Asking {
+export function beginAsking(source: AskedConfig, clock: Clock): Asking {
   const begun = performance.now();
   const spent = () => Math.round(performance.now() - begun);
   const instant = () => new Date(clock()).toISOString();
@@ -43,7 +43,7 @@ export function beginAsking(source: SourceConfig, clock: Clock): Asking {
 }
 
 // A copy: it lets go of the envelope around the record, and threads share its memory without copying it again.
-function extractOf(source: SourceConfig, bytes: Uint8Array, asAt: string) {
+function extractOf(source: AskedConfig, bytes: Uint8Array, asAt: string) {
   const { id, name, format, limits } = source;
   const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
   shared.set(bytes);

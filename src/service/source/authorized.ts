@@ -1,11 +1,11 @@
-import type { SourceConfig } from '../config/config.ts';
+import type { AskedConfig } from '../config/source-config.ts';
 import { createHttpClient, httpSettings } from './http.ts';
 import type { HttpClient, HttpOutcome, HttpRequest } from './http.ts';
 import { createTokens } from './tokens.ts';
 import type { Token, Tokens } from './tokens.ts';
 
 /** Opens the way to a source: with a token on every request where it wants one. */
-export function openHttp(source: SourceConfig): HttpClient {
+export function openHttp(source: AskedConfig): HttpClient {
   const http = createHttpClient(source.url, httpSettings(source));
   if (source.oauth === null) return http;
   return authorized(http, createTokens(source.oauth, httpSettings(source), source.deadlineMs));

@@ -1,4 +1,4 @@
-import type { SourceConfig } from '../config/config.ts';
+import type { AskedConfig } from '../config/source-config.ts';
 import { beginAsking } from './asking.ts';
 import type { Clock } from './asking.ts';
 import type { Connector, SourceRequest, SourceResult } from './source.ts';
@@ -9,7 +9,7 @@ import type { Connector, SourceRequest, SourceResult } from './source.ts';
  */
 export async function askWithin(
   connector: Connector,
-  source: SourceConfig,
+  source: AskedConfig,
   request: SourceRequest,
   { signal, clock }: { readonly signal: AbortSignal; readonly clock: Clock },
 ): Promise<SourceResult> {

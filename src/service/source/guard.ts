@@ -1,4 +1,4 @@
-import type { SourceConfig } from '../config/config.ts';
+import type { AskedConfig } from '../config/source-config.ts';
 import { beginAsking } from './asking.ts';
 import type { Clock } from './asking.ts';
 import { createBreaker } from './breaker.ts';
@@ -41,7 +41,7 @@ const LONGEST_HOLD_MS = 60_000;
 /** Puts a bulkhead and a breaker before a connector: so much at once, and nothing while the source is failing. */
 export function guard(
   connector: PooledConnector,
-  source: SourceConfig,
+  source: AskedConfig,
   { clock, now }: { readonly clock: Clock; readonly now?: Stopwatch },
 ): GuardedConnector {
   const breaker = createBreaker(source.guard, now);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { errors } from 'undici';
 import type { Dispatcher } from 'undici';
 
-import type { SourceConfig, TransportConfig } from '../config/source-config.ts';
+import type { AskedConfig, TransportConfig } from '../config/source-config.ts';
 import { ACCEPTED_ENCODINGS, BodyRefusal, readBody } from './body.ts';
 import type { UnavailableReason } from './source.ts';
 import { openCarrier, ownHeaders } from './transport.ts';
@@ -57,7 +57,7 @@ export interface HttpSettings {
 }
 
 /** The settings that a source is asked with. */
-export function httpSettings({ maxBytes, connectMs, firstByteMs, transport }: SourceConfig): HttpSettings {
+export function httpSettings({ maxBytes, connectMs, firstByteMs, transport }: AskedConfig): HttpSettings {
   return { maxBytes, connectMs, firstByteMs, transport };
 }
 

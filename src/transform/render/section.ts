@@ -158,7 +158,9 @@ function missingBlock(
   const { key, source, time, since, contact } = missing;
   const sentences = [words(key, { source, time })];
   if (since !== null) sentences.push(words('source-since', { since }));
-  sentences.push(words('source-consequence', { section: section.title, source }));
+  // Whoever knows of no system is none itself.
+  const consequence = key === 'source-unregistered' ? 'unregistered-consequence' : 'source-consequence';
+  sentences.push(words(consequence, { section: section.title, source }));
   if (contact !== null) sentences.push(words('source-contact', { contact }));
   return paragraphs('oriel-unavailable', sentences, profile);
 }

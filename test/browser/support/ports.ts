@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /** What the sandbox listens on, above its base port. */
-const OFFSETS = [0, 10, 11, 12, 13, 20, 21];
+const OFFSETS = [0, 10, 11, 12, 13, 20, 21, 22];
 /** Below the ports that systems give out by themselves, so that nothing takes one in between. */
 const [LOWEST, HIGHEST] = [20_000, 32_000];
 

@@ -33,7 +33,12 @@ function agreement(changes: Partial<SharingAgreement> = {}): SharingAgreement {
   return {
     ...{ id: 'a1', version: '1', title: 'Agreement', host: 'ehr', consent: 'implied-direct-care', policy: 'default' },
     ...{ organisations: ['A81001'], roles: ['R8000'], purposes: ['directcare', 'emergency'] },
-    ...{ datasets: ['gp-summary', 'adult-care', 'old'], sources: ['surgery', 'council'], drafts: false },
+    ...{
+      datasets: ['gp-summary', 'adult-care', 'old'],
+      sources: ['surgery', 'council'],
+      drafts: false,
+      lookup: 'list',
+    },
     ...changes,
   };
 }
@@ -52,7 +57,7 @@ const DATASETS = new Map([
 function launch(changes: Partial<Launch> = {}): Launch {
   return {
     ...{ jti: 'j', host, purpose: 'directcare', emergencyReason: null, consent: null, encounter: null },
-    ...{ origin: 'https://ehr.example', views: ['gp-summary'], dateRange: null },
+    ...{ origin: 'https://ehr.example', views: ['gp-summary'], dateRange: null, registrations: null },
     person: { nhsNumber: '9990000018', birthDate: '1948-02-29', name: null },
     user: { id: 'u', name: 'Dr Bea Okafor', role: 'R8000', organisation: 'A81001' },
     ...changes,
@@ -63,7 +68,7 @@ function decide(asked: Launch, datasetId = 'gp-summary', agreements = [agreement
   const sources = [source('surgery', 'gp-record'), source('council', 'social-care'), source('elsewhere', 'gp-record')];
   const config: Config = {
     ...{ issuer: 'https://oriel.example', listen: { host: '127.0.0.1', port: 0 }, state: '', templates: '' },
-    ...{ hosts: [host], sources, agreements },
+    ...{ hosts: [host], sources, index: null, agreements },
   };
   return createAccess({ config, datasets: DATASETS }).decide(asked, datasetId, TODAY);
 }

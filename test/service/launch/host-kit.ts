@@ -53,6 +53,7 @@ export function configOf(...hosts: readonly Host[]): Config {
     templates: 'unused',
     hosts,
     sources: [],
+    index: null,
     agreements: [],
   };
 }

@@ -61,6 +61,7 @@ describe('verifyLaunch', () => {
         encounter: null,
         origin: 'https://ehr.example',
         views: ['gp-medication', 'gp-summary'],
+        registrations: null,
         dateRange: null,
       });
     });

@@ -9,6 +9,7 @@ import { deniedPage, errorPage, viewPage, type PageFacts } from '../../../src/se
 import { bytesOfPieces } from '../../../src/service/page/html.ts';
 import type { Dataset } from '../../../src/transform/dataset/dataset.ts';
 import { runJob } from '../../../src/service/pool/run-job.ts';
+import { notAsked } from '../../../src/service/source/lookup.ts';
 import { viewOf } from '../../../src/service/view-parts.ts';
 import { planOf } from '../../../src/service/view-plan.ts';
 import { signingHost } from '../launch/host-kit.ts';
@@ -23,7 +24,7 @@ async function pageFor(person: Partial<Launch['person']>, now = '2020-01-31T09:3
   const launch: Launch = {
     ...{ jti: 'j', host, person: full, purpose: 'directcare', emergencyReason: null, consent: null, encounter: null },
     user: { id: 'u', name: '<b>Dr</b> & Co', role: 'r', organisation: 'o' },
-    ...{ origin: 'https://ehr.example', views: ['problems'], dateRange: null },
+    ...{ origin: 'https://ehr.example', views: ['problems'], dateRange: null, registrations: null },
   };
   const facts = { today: '2020-01-31', person: full, dateRange: null };
   return { words, stylesheet, script: '', launch, facts, now: new Date(now), viewId: '7K2M-Q9XD' };
@@ -33,7 +34,7 @@ async function pageFor(person: Partial<Launch['person']>, now = '2020-01-31T09:3
 const emptyView = (page: PageFacts, changes: Partial<Dataset> = {}): string => {
   const { dataset: loaded } = catalogue.datasets.get('problems') ?? assert.fail();
   const dataset = { ...loaded, ...changes };
-  const plan = planOf(dataset, { sources: [] });
+  const plan = planOf(dataset, { sources: [] }, notAsked('2020-01-31T09:30:00Z'));
   const ready = plan.parts.map((part) => {
     const sections = part.sections.map(({ id }) => id);
     const job = {

@@ -69,6 +69,7 @@ export const AGREEMENT: SharingAgreement = {
   datasets: [...ALL_VIEWS],
   sources: ['fellside-gp', 'fellside-care'],
   drafts: false,
+  lookup: 'list',
   consent: 'implied-direct-care',
   policy: 'default',
 };
@@ -172,10 +173,10 @@ function pinoInto(lines: string[]) {
 }
 
 /** Waits until something holds that happens after an answer has left, such as the terminal entry; fails after ten seconds. */
-export async function eventually<T>(look: () => T | undefined): Promise<T> {
+export async function eventually<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
   const patience = performance.now() + 10_000;
   for (;;) {
-    const found = look();
+    const found = await look();
     if (found !== undefined) return found;
     if (performance.now() > patience) throw new Error('It did not happen within ten seconds.');
     await new Promise((resolve) => setTimeout(resolve, 10));
