@@ -3,7 +3,14 @@ import Koa, { type Context } from 'koa';
 import { text } from 'node:stream/consumers';
 import { KIT, kitModule } from '../kit.ts';
 import { escape, HOST_SCRIPT, hostPage, hostStyle, type Look } from './look.ts';
-import { askAvailability, openViews, type Available, type HostIdentity, type HostUser, type Opened } from './open-views.ts';
+import {
+  askAvailability,
+  openViews,
+  type Available,
+  type HostIdentity,
+  type HostUser,
+  type Opened,
+} from './open-views.ts';
 import { setSwitches, side, type ListedPerson, type Switch } from './side.ts';
 
 /** Everything a sample host is made of. */
