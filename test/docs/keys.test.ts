@@ -22,6 +22,7 @@ const PLACES: readonly (readonly [heading: string, path: readonly (string | numb
   ['dark of a theme', ['hosts', 0, 'theme', 'dark']],
   ['sources', ['sources', 0]],
   ['breaker of a source', ['sources', 0, 'breaker']],
+  ['second of a source', ['sources', 0, 'second']],
   ['tls of a source', ['sources', 0, 'tls']],
   ['proxy of a source', ['sources', 0, 'proxy']],
   ['oauth of a source', ['sources', 0, 'oauth']],

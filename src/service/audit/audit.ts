@@ -33,6 +33,8 @@ export interface AuditedSource {
   readonly source: string;
   /** Of a source that is asked in parts: which of them. */
   readonly part?: string;
+  /** Of a source with two endpoints: the one that answered, or gave the reason. */
+  readonly endpoint?: 'first' | 'second';
   /** `answered`, or the reason why not. */
   readonly status: string;
   /** The source's own code of a fault, where it gave one. */

@@ -63,7 +63,7 @@ function userFacts({ id, name, role, organisation }: AuditUser): Facts {
   return { id, name, role, organisation };
 }
 
-function sourceFacts({ source, part, status, category, ms, bytes, sha256 }: AuditedSource): Facts {
-  const said = { ...(part !== undefined && { part }), ...(category !== undefined && { category }) };
-  return { source, ...said, status, ms, bytes, sha256 };
+function sourceFacts({ source, part, endpoint, status, category, ms, bytes, sha256 }: AuditedSource): Facts {
+  const which = { ...(part !== undefined && { part }), ...(endpoint !== undefined && { endpoint }) };
+  return { source, ...which, ...(category !== undefined && { category }), status, ms, bytes, sha256 };
 }

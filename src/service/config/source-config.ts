@@ -38,6 +38,8 @@ export interface SourceConfig extends AskedConfig {
   /** What the source holds, as datasets ask for it: `gp-record`, `social-care` … */
   readonly kind: string;
   readonly connector: (typeof CONNECTORS)[number];
+  /** Where else it is asked; null where it has one endpoint. */
+  readonly second: SecondEndpoint | null;
   /** Parts of a record that are asked for one by one; empty where the source gives the record in one answer. */
   readonly parts: readonly string[];
   /** For `mig-soap`: who asks and who is asked. */
@@ -46,6 +48,15 @@ export interface SourceConfig extends AskedConfig {
   readonly fhir: FhirConfig | null;
   /** For `file`: where the records lie. */
   readonly file: FileConfig | null;
+}
+
+/** A second endpoint of the same source, asked when the first is slow or cannot be reached. */
+export interface SecondEndpoint {
+  readonly url: string;
+  /** Milliseconds without an answer of the first after which it is asked. */
+  readonly afterMs: number;
+  /** Where it differs from that of the first. */
+  readonly tls: TlsConfig | null;
 }
 
 /** How many questions a source is asked at once, and when it is left alone. */

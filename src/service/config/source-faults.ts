@@ -17,6 +17,7 @@ export function sourceFaults(source: SourceConfig): readonly SourceFault[] {
       ? [{ path: ['parts'], message: 'does not belong to the connector fhir', hint: null }]
       : []),
     ...questionFaults(source),
+    ...secondFaults(source),
   ];
 }
 
@@ -33,17 +34,29 @@ function partFault(
 }
 
 /** Everything but a folder has an address, and what goes with one. */
-function urlFaults({ connector, url, transport, oauth }: SourceConfig): readonly SourceFault[] {
+function urlFaults({ connector, url, transport, oauth, second }: SourceConfig): readonly SourceFault[] {
   if (connector !== 'file') return url === '' ? [{ path: ['url'], message: 'is missing', hint: null }] : [];
   const given = {
     url: url !== '',
     tls: transport.tls !== null,
     proxy: transport.proxy !== null,
     oauth: oauth !== null,
+    second: second !== null,
   };
   return Object.entries(given).flatMap(([key, is]) =>
     is ? [{ path: [key], message: 'does not belong to the connector file', hint: null }] : [],
   );
+}
+
+/** A second endpoint that is the first, or is asked when nobody waits any more, is a mistake. */
+function secondFaults({ url, second, deadlineMs }: SourceConfig): readonly SourceFault[] {
+  if (second === null) return [];
+  return [
+    ...(second.url === url ? [{ path: ['second', 'url'], message: 'is that of the first endpoint', hint: null }] : []),
+    ...(second.afterMs >= deadlineMs
+      ? [{ path: ['second', 'after'], message: 'must be less than deadline', hint: null }]
+      : []),
+  ];
 }
 
 function questionFaults({ fhir, oauth }: SourceConfig): readonly SourceFault[] {

@@ -8,7 +8,15 @@ import type { Secret, Surroundings } from './secret.ts';
 import { addFault, checkedText, closedObject, folderText, listOf, oneLine, slug, whole } from './shape-words.ts';
 import type { Fault } from './shape-words.ts';
 import { ASSERTION_ALGORITHMS, CONNECTORS, FHIR_QUESTIONS, GP_CONNECT_AREAS } from './source-config.ts';
-import type { AskedConfig, FhirConfig, IndexConfig, OAuthConfig, SourceConfig, TlsConfig } from './source-config.ts';
+import type {
+  AskedConfig,
+  FhirConfig,
+  IndexConfig,
+  OAuthConfig,
+  SecondEndpoint,
+  SourceConfig,
+  TlsConfig,
+} from './source-config.ts';
 import { sourceFaults } from './source-faults.ts';
 import { proxyUrlFault, sourceUrlFault } from './urls.ts';
 
@@ -54,6 +62,7 @@ function writtenSource(surroundings: Surroundings) {
     kind: slug,
     connector: z.enum(CONNECTORS),
     url: checkedText(sourceUrlFault).default(''),
+    second: second(surroundings).optional(),
     format: slug,
     limits: limits.optional(),
     parts: listOf(slug).optional(),
@@ -102,7 +111,7 @@ function sourceOf(written: z.output<ReturnType<typeof writtenSource>>): SourceCo
   const { kind, connector, url, format, maxBytes } = written;
   return {
     ...askedOf(written),
-    ...{ kind, connector, url, format, parts: written.parts ?? [] },
+    ...{ kind, connector, url, format, second: written.second ?? null, parts: written.parts ?? [] },
     limits: gateLimits(written.limits, maxBytes),
     ...{ mig: written.mig ?? null, fhir: written.fhir ?? null, file: written.file ?? null },
   };
@@ -179,6 +188,14 @@ function certificatesIn(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+function second(surroundings: Surroundings) {
+  return closedObject({
+    url: checkedText(sourceUrlFault),
+    after: whole(10, 60_000),
+    tls: tls(surroundings).optional(),
+  }).transform(({ url, after, tls: own }): SecondEndpoint => ({ url, afterMs: after, tls: own ?? null }));
 }
 
 function proxy(surroundings: Surroundings) {

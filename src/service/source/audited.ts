@@ -3,8 +3,9 @@ import type { SourceResult } from './source.ts';
 
 /** What the journal keeps of a source's result: state, duration, size and the hash of its extract; never content. */
 export function auditedSource(result: SourceResult, sha256: string | null): AuditedSource {
-  const { sourceId, part, ms } = result;
-  const source = { source: sourceId, ...(part !== undefined && { part }) };
+  const { sourceId, part, endpoint, ms } = result;
+  const named = { ...(part !== undefined && { part }), ...(endpoint !== undefined && { endpoint }) };
+  const source = { source: sourceId, ...named };
   if (result.state === 'unavailable') {
     const category = result.faultCategory;
     return {

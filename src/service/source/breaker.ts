@@ -7,9 +7,11 @@ export type BreakerState =
   /** The pause is over and one question is trying it; until that has its answer, no other is put. */
   | 'tried';
 
-/** One question that the breaker let pass; it must be told once how the question ended. */
+/** One question that the breaker let pass; it must be told once how the question ended, or that it was withdrawn. */
 export interface Passage {
   ended(failed: boolean): void;
+  /** In place of `ended`: nobody waits for it any more, so how it would have ended is not known. */
+  withdrawn(): void;
 }
 
 /** Counts failures in a row and, after too many, keeps questions away for a while. */
@@ -44,7 +46,13 @@ export function createBreaker(
   };
   const pass = (): Passage | null => {
     if (isPaused() && (trial !== null || now() < until)) return null;
-    const passage: Passage = { ended: (failed) => (isPaused() ? tried(passage, failed) : counted(failed)) };
+    const passage: Passage = {
+      ended: (failed) => (isPaused() ? tried(passage, failed) : counted(failed)),
+      // The next question tries the source in its place.
+      withdrawn: () => {
+        if (passage === trial) trial = null;
+      },
+    };
     if (isPaused()) trial = passage;
     return passage;
   };

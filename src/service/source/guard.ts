@@ -4,11 +4,13 @@ import type { Clock } from './asking.ts';
 import { createBreaker } from './breaker.ts';
 import type { Breaker, BreakerState, Stopwatch } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
-import type { PooledConnector, SourceResult, UnavailableReason } from './source.ts';
+import type { Endpoint, PooledConnector, SourceResult, UnavailableReason } from './source.ts';
 
 /** How a source is at this moment, for an operator: numbers and a state, nothing about anybody. */
 export interface SourceState {
   readonly id: string;
+  /** Of a source with two endpoints: which. */
+  readonly endpoint?: Endpoint;
   readonly state: BreakerState;
   /** Failures in a row. */
   readonly failures: number;
@@ -65,7 +67,8 @@ export function guard(
         return result;
       } finally {
         leave();
-        passage?.ended(hasFailed(result));
+        if (isWithdrawn(result, signal)) passage?.withdrawn();
+        else passage?.ended(hasFailed(result));
         holdAsAsked(breaker, result);
         noteFailing();
       }
@@ -87,6 +90,13 @@ export function guard(
 export function saidSince(result: SourceResult, failingSince: string | null): SourceResult {
   const isFailing = result.state === 'unavailable' && (result.reason === 'paused' || hasFailed(result));
   return isFailing && failingSince !== null ? { ...result, since: failingSince } : result;
+}
+
+/** Whoever asked waits no more, before the deadline: that says nothing about the source. */
+function isWithdrawn(result: SourceResult | null, signal: AbortSignal): boolean {
+  if (result?.state !== 'unavailable' || !signal.aborted) return false;
+  const { reason } = signal as { readonly reason: unknown };
+  return !(reason instanceof DOMException && reason.name === 'TimeoutError');
 }
 
 /** A connector that gives no result has broken its promise. */

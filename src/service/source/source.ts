@@ -3,6 +3,9 @@ import type { Extract } from '../../transform/extract/extract.ts';
 
 export type { UnavailableReason } from '../../transform/answer.ts';
 
+/** Which of two endpoints. */
+export type Endpoint = 'first' | 'second';
+
 /** What became of asking one source: an extract, or a reason in its place. A source that fails is a value, not an error. */
 export type SourceResult =
   | {
@@ -10,6 +13,8 @@ export type SourceResult =
       readonly sourceId: string;
       /** Of a source that is asked in parts: which of them this is. */
       readonly part?: string;
+      /** Of a source with two endpoints: the one that answered. */
+      readonly endpoint?: Endpoint;
       readonly extract: Extract;
       readonly ms: number;
     }
@@ -18,6 +23,8 @@ export type SourceResult =
       readonly sourceId: string;
       /** Of a source that is asked in parts: which of them this is. */
       readonly part?: string;
+      /** Of a source with two endpoints: the one that gave the reason. */
+      readonly endpoint?: Endpoint;
       readonly sourceName: string;
       readonly reason: UnavailableReason;
       /** The source's own category of a fault (`FATAL`), where it gave one: a code for operators, never its text. */

@@ -12,6 +12,7 @@ import { createFhirConnector } from './fhir.ts';
 import { createFileConnector } from './file.ts';
 import { guard, saidSince } from './guard.ts';
 import type { GuardedConnector, SourceState } from './guard.ts';
+import { hedged, single, type EndpointsConnector } from './hedged.ts';
 import type { PooledConnector, SourceRequest, SourceResult } from './source.ts';
 
 /** What is asked of every source of a view; each question gets an id of its own. */
@@ -41,7 +42,7 @@ export interface Sources {
    * gets timeouts, and a question that nobody waits for any more is ended.
    */
   askEach(questions: Questions, leaving: AbortSignal): ReadonlyMap<string, Promise<readonly SourceResult[]>>;
-  /** How each source is at this moment, in the order of the configuration. */
+  /** How each source is at this moment, in the order of the configuration; of two endpoints each. */
   states(): readonly SourceState[];
   /** Lets go of a launch's extracts; whoever awaits one still gets it. */
   forget(launchKey: string): void;
@@ -73,7 +74,8 @@ export function createSources(configs: readonly SourceConfig[], options: Sources
   const { clock = Date.now, surprise = warn, shareMs = 60_000 } = options;
   const timing = { clock, ...(options.stopwatch !== undefined && { now: options.stopwatch }) };
   const closing = new AbortController();
-  const connectors = new Map(configs.map((source) => [source.id, guard(connect(source, clock), source, timing)]));
+  const guarded = (source: SourceConfig): GuardedConnector => guard(connect(source, clock), source, timing);
+  const connectors = new Map(configs.map((source) => [source.id, endpointsOf(source, guarded)]));
   const sharing = createSharing<SourceResult>(shareMs);
 
   const put = async (
@@ -87,7 +89,7 @@ export function createSources(configs: readonly SourceConfig[], options: Sources
     const asking = beginAsking(source, clock);
     try {
       const connector = connectorOf(connectors, source);
-      const { failingSince } = connector.state();
+      const failingSince = connector.failingSince();
       return saidSince(await askWithin(connector, source, request, { signal, clock }), failingSince);
     } catch (error) {
       surprise(source.id, error);
@@ -119,7 +121,7 @@ export function createSources(configs: readonly SourceConfig[], options: Sources
       void Promise.allSettled(results.values()).then(() => sharing.served(launchKey, panels));
       return results;
     },
-    states: () => [...connectors.values()].map((connector) => connector.state()),
+    states: () => [...connectors.values()].flatMap((connector) => connector.states()),
     forget: (launchKey) => sharing.forget(launchKey),
     async close() {
       closing.abort();
@@ -148,6 +150,15 @@ function questionOf(source: SourceConfig, facts: RequestFacts, part = ''): strin
   ]);
 }
 
+/** A breaker and a bulkhead for each endpoint. */
+function endpointsOf(source: SourceConfig, guarded: (source: SourceConfig) => GuardedConnector): EndpointsConnector {
+  const { second } = source;
+  if (second === null) return single(guarded(source));
+  const { url, afterMs, tls } = second;
+  const transport = { ...source.transport, tls: tls ?? source.transport.tls };
+  return hedged(guarded(source), guarded({ ...source, url, transport }), afterMs);
+}
+
 function connect(source: SourceConfig, clock: Clock): PooledConnector {
   switch (source.connector) {
     case 'mig-soap':
@@ -161,7 +172,7 @@ function connect(source: SourceConfig, clock: Clock): PooledConnector {
   }
 }
 
-function connectorOf(connectors: ReadonlyMap<string, GuardedConnector>, source: SourceConfig): GuardedConnector {
+function connectorOf(connectors: ReadonlyMap<string, EndpointsConnector>, source: SourceConfig): EndpointsConnector {
   const connector = connectors.get(source.id);
   if (connector === undefined) throw new TypeError(`Source ${source.id} is not configured.`);
   return connector;

@@ -83,7 +83,7 @@ export const PLAIN = {
   parts: [],
   guard: { atOnce: 32, waiting: 16, failures: 1000, pauseMs: 1000 },
   transport: { tls: null, proxy: null, headers: {} },
-  ...{ oauth: null, fhir: null, file: null },
+  ...{ oauth: null, second: null, fhir: null, file: null },
 } as const;
 
 /** A source's configuration for tests. */
