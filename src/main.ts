@@ -40,7 +40,7 @@ program
 program
   .command('sandbox')
   .description('show everything on this machine: simulated sources, the service, four sample hosts')
-  .option('--port <number>', 'first port; others are 10, 11, 20 and 21 above it', firstPort, 8300)
+  .option('--port <number>', 'first port; others are 10 to 13 and 20 to 22 above it', firstPort, 8300)
   .option('--folder <path>', 'where its configuration, keys and journal go', '.oriel/sandbox')
   .action(async (options: { port: number; folder: string }) => {
     const sandbox = await startSandbox(options);

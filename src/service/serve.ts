@@ -9,11 +9,14 @@ import { createApp } from './app.ts';
 import { openAudit } from './audit/store.ts';
 import { makeFolder } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
+import { createAdminApp } from './http/admin.ts';
 import { openTickets } from './launch/tickets.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { faintThemes } from './page/theme.ts';
 import { createPool } from './pool/pool.ts';
 import { countRefusals } from './refusals.ts';
 import type { Services } from './services.ts';
+import type { QuestionEnd, SourceState } from './source/guard.ts';
 import { createLookup } from './source/lookup.ts';
 import { createSources } from './source/sources.ts';
 
@@ -32,6 +35,8 @@ export interface ServeOptions {
 export interface RunningService {
   readonly url: string;
   readonly server: Server;
+  /** Where the operator's page and the metrics are; null where nowhere. */
+  readonly admin: Server | null;
   readonly services: Services;
   /** Stops taking requests, lets those under way end, then closes what was opened; a second call waits for the first. */
   close(): Promise<void>;
@@ -39,7 +44,7 @@ export interface RunningService {
 
 /** The port is taken; its message says so in one line. */
 export class PortInUse extends Error {
-  constructor(port: number, otherwise = 'set listen.port in oriel.yaml, or ORIEL_PORT') {
+  constructor(port: number, otherwise: string) {
     super(`port ${String(port)} is in use. Stop what uses it, or ${otherwise}.`);
     this.name = 'PortInUse';
   }
@@ -58,12 +63,15 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     60_000,
   ).unref();
   const server = createServer(toListener(createApp(services, unnamed).callback()));
+  const admin =
+    config.admin === null ? [] : [createServer(toListener(createAdminApp(services, config.admin.host).callback()))];
   const closeAll = async (): Promise<void> => {
     clearInterval(flushing);
-    await closeServer(server);
+    await Promise.all([server, ...admin].map(closeServer));
     await services.lookup.close();
     await services.sources.close();
     await services.pool.close();
+    services.metrics.close();
     await unnamed.flush().catch(() => services.log.error('refusals could not be recorded'));
     services.tickets.close();
     await services.audit.close();
@@ -71,7 +79,8 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => (closing ??= closeAll());
   try {
-    await listen(server, config);
+    await listen(server, config.listen, 'listen.port in oriel.yaml, or ORIEL_PORT');
+    for (const each of admin) await listen(each, config.admin ?? config.listen, 'admin.port in oriel.yaml');
   } catch (error) {
     await close();
     throw error;
@@ -79,7 +88,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   // A thread that cannot start says so when a view needs it.
   if (options.warm === true)
     services.pool.warm().catch(() => services.log.error('a thread that transforms could not start'));
-  return { url: config.issuer, server, services, close };
+  return { url: config.issuer, server, admin: admin[0] ?? null, services, close };
 }
 
 async function openServices(config: Config, catalogue: Catalogue, options: ServeOptions): Promise<Services> {
@@ -95,15 +104,21 @@ async function openServices(config: Config, catalogue: Catalogue, options: Serve
     clock: () => clock().getTime(),
     ...(options.stopwatch !== undefined && { stopwatch: options.stopwatch }),
   };
-  const sources = createSources(config.sources, { ...timing, surprise });
-  const lookup = createLookup(config.index, { ...timing, surprise });
+  const told = { ...timing, surprise, ended: (end: QuestionEnd) => metrics.asked(end) };
+  const sources = createSources(config.sources, told);
+  const lookup = createLookup(config.index, told);
   const pool = createPool({
     catalogue,
     largest: Math.max(0, ...config.sources.map(({ maxBytes }) => maxBytes)),
-    onStop: (code) => log.error({ code }, 'a transform was stopped'),
+    onStop: (code) => {
+      metrics.stopped(code);
+      log.error({ code }, 'a transform was stopped');
+    },
   });
+  const asked = (): readonly SourceState[] => [lookup.state() ?? [], sources.states()].flat();
+  const metrics = createMetrics({ sources: asked, pool: () => pool.states() });
   const today = options.today ?? (() => londonDay(clock()));
-  return { config, catalogue, tickets, access, audit, lookup, sources, pool, log, clock, today };
+  return { config, catalogue, tickets, access, audit, lookup, sources, pool, metrics, log, clock, today };
 }
 
 /** What access needs to know of a dataset of the catalogue. */
@@ -149,10 +164,10 @@ function toListener(callback: ReturnType<ReturnType<typeof createApp>['callback'
   };
 }
 
-async function listen(server: Server, { listen: { host, port } }: Config): Promise<void> {
+async function listen(server: Server, { host, port }: Config['listen'], where: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
-      reject('code' in error && error.code === 'EADDRINUSE' ? new PortInUse(port) : error);
+      reject('code' in error && error.code === 'EADDRINUSE' ? new PortInUse(port, `set ${where}`) : error);
     });
     server.listen(port, host, resolve);
   });

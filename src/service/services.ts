@@ -4,6 +4,7 @@ import type { Access } from './access/access.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Config } from './config/config.ts';
 import type { Tickets } from './launch/launch.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { Pool } from './pool/pool.ts';
 import type { Lookup } from './source/lookup.ts';
 import type { Sources } from './source/sources.ts';
@@ -18,6 +19,7 @@ export interface Services {
   readonly lookup: Lookup;
   readonly sources: Sources;
   readonly pool: Pool;
+  readonly metrics: Metrics;
   /** Codes, counts and durations only: never record content, never an identifier. */
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly clock: () => Date;

@@ -2,6 +2,7 @@ import type { Chunk, Reader } from './answer.ts';
 import { NO_PATIENT_CONSENT, type Permission } from './access/access.ts';
 import type { Launch, RedeemedTicket } from './launch/launch.ts';
 import { sourceFacts } from './page/closing.ts';
+import type { ViewEnd } from './metrics/metrics.ts';
 import { pageLayout, type Layout } from './page/layout.ts';
 import type { PageFacts } from './page/page.ts';
 import { releasesOf, type AboutRelease, type ChunkShape, type Releases } from './release.ts';
@@ -28,26 +29,30 @@ export async function* serveView(
   const page = pageFacts(services, launch, viewing.id);
   const releases = releasesOf(viewing);
   // What the connection has taken beyond the chunks is HTTP's own.
+  const begun = performance.now();
+  let outcome: ViewEnd = 'aborted';
   let end = (): Promise<void> => viewing.aborted(Math.min(reader.bytesSent(), releases.whole().bytes));
   try {
     if (!decision.permit) {
       const chunk = await releases.chunk(layout.denied(decision.code, page), ABOUT_DENIAL, denialShape(layout));
       await viewing.denied(decision.step, decision.code);
-      end = () => Promise.resolve();
+      [end, outcome] = [() => Promise.resolve(), 'denied'];
       yield chunk;
       return;
     }
     const view = yield* permittedView(services, { launch, dataset, decision, page, releases, reader, layout });
+    outcome = view?.outcome ?? 'aborted';
     if (view?.outcome === 'denied') end = () => viewing.denied(NO_PATIENT_CONSENT.step, NO_PATIENT_CONSENT.code);
     else if (view?.outcome === 'unavailable')
       end = () => viewing.failed('sources', 'unavailable', auditedSources(view));
     else if (view !== null) end = () => viewing.completed(releases.whole());
   } catch (error) {
-    end = () => Promise.resolve();
+    [end, outcome] = [() => Promise.resolve(), 'failed'];
     yield releases.begun
       ? await brokenView(services, { viewing, releases }, page, error)
       : await failedView(services, viewing, (row) => layout.failed(row, page), error);
   } finally {
+    services.metrics.viewed(outcome, performance.now() - begun);
     await end();
   }
 }

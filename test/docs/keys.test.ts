@@ -16,6 +16,7 @@ const STRANGE = 'zzzzzzzzzzzzzzzzzzzz';
 const PLACES: readonly (readonly [heading: string, path: readonly (string | number)[]])[] = [
   ['The file', []],
   ['listen', ['listen']],
+  ['admin', ['admin']],
   ['hosts', ['hosts', 0]],
   ['keys of a host', ['hosts', 0, 'keys', 0]],
   ['theme of a host', ['hosts', 0, 'theme']],

@@ -9,6 +9,8 @@ export interface Config {
   /** Our own URL as hosts know it: the `aud` of a launch and the base of view URLs, without a final slash. */
   readonly issuer: string;
   readonly listen: { readonly host: string; readonly port: number };
+  /** Where the operator's page and the metrics are; null where nowhere. */
+  readonly admin: { readonly host: string; readonly port: number } | null;
   /** Path of the SQLite file that holds the journal and the tickets. */
   readonly state: string;
   /** Folder of templates (records, formats, datasets, policies, theme). */

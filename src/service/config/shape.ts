@@ -20,6 +20,9 @@ export function configShape(surroundings: Surroundings): z.ZodType<Config> {
   return closedObject({
     issuer: checkedText(issuerFault),
     listen: closedObject({ host: oneLine, port: whole(0, 65_535) }),
+    admin: closedObject({ host: oneLine.default('127.0.0.1'), port: whole(0, 65_535) })
+      .nullable()
+      .default(null),
     state: path,
     templates: folderText(folder, 'leave the key out for the templates that come with Oriel').default(
       PACKAGE_TEMPLATES,

@@ -8,8 +8,8 @@ export interface Lane {
   run(job: TransformJob): Promise<Ended>;
   /** Starts every thread, and resolves when they take jobs. */
   warm(): Promise<void>;
-  /** Jobs that wait, and bytes of all that wait or run. */
-  load(): { readonly waiting: number; readonly bytes: number };
+  /** Jobs that wait, threads at work, and bytes of all that wait or run. */
+  load(): { readonly waiting: number; readonly busy: number; readonly bytes: number };
   /** Ends every thread; jobs that wait or run are stopped. */
   close(): Promise<void>;
 }
@@ -87,7 +87,7 @@ export function createLane({ threads, start, limit = timeLimit, waitMs = WAIT_MS
       while (idle.length + busy.size < threads && !closed) idle.push(start());
       await Promise.all(idle.map(({ ready }) => ready));
     },
-    load: () => ({ waiting: queue.length, bytes }),
+    load: () => ({ waiting: queue.length, busy: busy.size, bytes }),
     async close() {
       closed = true;
       for (const waiting of [...queue]) drop(waiting, 'overloaded');

@@ -12,8 +12,19 @@ export interface Pool {
   transform(job: TransformJob): Promise<Transformed>;
   /** Starts the threads before the first large extract needs one; resolves when they take jobs. */
   warm(): Promise<void>;
+  /** How each lane is at this moment. */
+  states(): readonly PoolState[];
   /** Ends the threads; jobs under way are stopped. */
   close(): Promise<void>;
+}
+
+/** Threads for extracts of one size, at this moment. */
+export interface PoolState {
+  readonly lane: 'ordinary' | 'large';
+  readonly waiting: number;
+  readonly busy: number;
+  /** Bytes of extracts that wait or are transformed. */
+  readonly bytes: number;
 }
 
 /** How a pool is made. */
@@ -63,6 +74,10 @@ export function createPool(options: PoolOptions): Pool {
       onStop(ended.stop);
       return withoutExtracts(catalogue, job, ended.stop, ended.hashes);
     },
+    states: () => [
+      { lane: 'ordinary', ...ordinary.load() },
+      { lane: 'large', ...large.load() },
+    ],
     warm: () => both((lane) => lane.warm()),
     close: () => both((lane) => lane.close()),
   };

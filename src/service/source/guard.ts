@@ -24,6 +24,25 @@ export interface SourceState {
   readonly waiting: number;
 }
 
+/** How one question to an endpoint ended. */
+export interface QuestionEnd {
+  readonly source: string;
+  readonly endpoint: Endpoint;
+  /** `answered`, `withdrawn` (nobody waited any more), or the reason why there was no answer. */
+  readonly result: string;
+  readonly ms: number;
+}
+
+/** What a guard is told and tells. */
+export interface GuardOptions {
+  readonly clock: Clock;
+  readonly now?: Stopwatch;
+  /** Which endpoint of its source this is; the first when left out. */
+  readonly endpoint?: Endpoint;
+  /** Told of every question that has ended. */
+  readonly ended?: (end: QuestionEnd) => void;
+}
+
 /** A connector that spares its source, and says how it is. */
 export interface GuardedConnector extends PooledConnector {
   state(): SourceState;
@@ -41,37 +60,39 @@ const FAILURES: ReadonlySet<UnavailableReason> = new Set([
 const LONGEST_HOLD_MS = 60_000;
 
 /** Puts a bulkhead and a breaker before a connector: so much at once, and nothing while the source is failing. */
-export function guard(
-  connector: PooledConnector,
-  source: AskedConfig,
-  { clock, now }: { readonly clock: Clock; readonly now?: Stopwatch },
-): GuardedConnector {
+export function guard(connector: PooledConnector, source: AskedConfig, options: GuardOptions): GuardedConnector {
+  const { clock, now, endpoint = 'first', ended = () => undefined } = options;
   const breaker = createBreaker(source.guard, now);
   const bulkhead = createBulkhead(source.guard);
   let failingSince: string | null = null;
   const noteFailing = () => {
     failingSince = breaker.failures() === 0 ? null : (failingSince ?? new Date(clock()).toISOString());
   };
+  const put: PooledConnector['ask'] = async (request, signal) => {
+    const asking = beginAsking(source, clock);
+    // Who would only wait in order to be turned away is turned away now.
+    if (breaker.state() === 'tried' || breaker.remainingMs() > 0) return asking.unavailable('paused');
+    const leave = await bulkhead.enter(signal);
+    if (leave === null) return asking.unavailable('busy');
+    const passage = breaker.pass();
+    let result: SourceResult | null = null;
+    try {
+      if (passage === null) return asking.unavailable('paused');
+      result = await connector.ask(request, signal);
+      return result;
+    } finally {
+      leave();
+      if (isWithdrawn(result, signal)) passage?.withdrawn();
+      else passage?.ended(hasFailed(result));
+      holdAsAsked(breaker, result);
+      noteFailing();
+    }
+  };
   return {
     async ask(request, signal) {
-      const asking = beginAsking(source, clock);
-      // Who would only wait in order to be turned away is turned away now.
-      if (breaker.state() === 'tried' || breaker.remainingMs() > 0) return asking.unavailable('paused');
-      const leave = await bulkhead.enter(signal);
-      if (leave === null) return asking.unavailable('busy');
-      const passage = breaker.pass();
-      let result: SourceResult | null = null;
-      try {
-        if (passage === null) return asking.unavailable('paused');
-        result = await connector.ask(request, signal);
-        return result;
-      } finally {
-        leave();
-        if (isWithdrawn(result, signal)) passage?.withdrawn();
-        else passage?.ended(hasFailed(result));
-        holdAsAsked(breaker, result);
-        noteFailing();
-      }
+      const result = await put(request, signal);
+      ended({ source: source.id, endpoint, result: nameOf(result, signal), ms: result.ms });
+      return result;
     },
     close: () => connector.close(),
     state: () => ({
@@ -90,6 +111,11 @@ export function guard(
 export function saidSince(result: SourceResult, failingSince: string | null): SourceResult {
   const isFailing = result.state === 'unavailable' && (result.reason === 'paused' || hasFailed(result));
   return isFailing && failingSince !== null ? { ...result, since: failingSince } : result;
+}
+
+function nameOf(result: SourceResult, signal: AbortSignal): string {
+  if (result.state === 'answered') return 'answered';
+  return isWithdrawn(result, signal) ? 'withdrawn' : result.reason;
 }
 
 /** Whoever asked waits no more, before the deadline: that says nothing about the source. */

@@ -8,7 +8,7 @@ import type { Clock } from './asking.ts';
 import type { Stopwatch } from './breaker.ts';
 import { askWithin } from './deadline.ts';
 import { guard } from './guard.ts';
-import type { SourceState } from './guard.ts';
+import type { QuestionEnd, SourceState } from './guard.ts';
 import { createIndexConnector, readIndexAnswer } from './index-connector.ts';
 import type { Registered } from './index-connector.ts';
 import { createSharing } from './sharing.ts';
@@ -47,6 +47,8 @@ export interface LookupOptions {
   readonly stopwatch?: Stopwatch;
   /** Told when the connector rejects, which it should not. */
   readonly surprise: (id: string, error: unknown) => void;
+  /** Told of every question that has ended. */
+  readonly ended?: (end: QuestionEnd) => void;
 }
 
 /** For how long the panels of a launch share what the index answered. */
@@ -86,8 +88,8 @@ function saidBy({ host, registrations }: Launch, at: string): Located {
   return { ...about, registered: (id) => (registrations.includes(id) ? 'yes' : 'no'), silent: null };
 }
 
-function askerOf(index: IndexConfig, { clock, stopwatch, surprise }: LookupOptions & { readonly clock: Clock }) {
-  const timing = { clock, ...(stopwatch !== undefined && { now: stopwatch }) };
+function askerOf(index: IndexConfig, { clock, stopwatch, surprise, ended }: LookupOptions & { readonly clock: Clock }) {
+  const timing = { clock, ...(stopwatch !== undefined && { now: stopwatch }), ...(ended !== undefined && { ended }) };
   const connector = guard(createIndexConnector(index, clock), index, timing);
   const sharing = createSharing<SourceResult>(SHARE_MS);
   const closing = new AbortController();

@@ -11,7 +11,7 @@ import type { Stopwatch } from './breaker.ts';
 import { createFhirConnector } from './fhir.ts';
 import { createFileConnector } from './file.ts';
 import { guard, saidSince } from './guard.ts';
-import type { GuardedConnector, SourceState } from './guard.ts';
+import type { GuardedConnector, GuardOptions, QuestionEnd, SourceState } from './guard.ts';
 import { hedged, single, type EndpointsConnector } from './hedged.ts';
 import type { PooledConnector, SourceRequest, SourceResult } from './source.ts';
 
@@ -65,6 +65,8 @@ export interface SourcesOptions {
   readonly stopwatch?: Stopwatch;
   /** Told when a connector rejects, which none should; the reader sees a fault. Default: a process warning. */
   readonly surprise?: (sourceId: string, error: unknown) => void;
+  /** Told of every question that has ended. */
+  readonly ended?: (end: QuestionEnd) => void;
   /** Milliseconds for which panels share, from the first question. */
   readonly shareMs?: number;
 }
@@ -72,9 +74,11 @@ export interface SourcesOptions {
 /** Makes one connector a configured source. Throws where a source's configuration cannot work. */
 export function createSources(configs: readonly SourceConfig[], options: SourcesOptions = {}): Sources {
   const { clock = Date.now, surprise = warn, shareMs = 60_000 } = options;
-  const timing = { clock, ...(options.stopwatch !== undefined && { now: options.stopwatch }) };
+  const { stopwatch, ended } = options;
+  const watched = { clock, ...(stopwatch !== undefined && { now: stopwatch }), ...(ended !== undefined && { ended }) };
   const closing = new AbortController();
-  const guarded = (source: SourceConfig): GuardedConnector => guard(connect(source, clock), source, timing);
+  const guarded = (source: SourceConfig, more: Pick<GuardOptions, 'endpoint'>): GuardedConnector =>
+    guard(connect(source, clock), source, { ...watched, ...more });
   const connectors = new Map(configs.map((source) => [source.id, endpointsOf(source, guarded)]));
   const sharing = createSharing<SourceResult>(shareMs);
 
@@ -151,12 +155,15 @@ function questionOf(source: SourceConfig, facts: RequestFacts, part = ''): strin
 }
 
 /** A breaker and a bulkhead for each endpoint. */
-function endpointsOf(source: SourceConfig, guarded: (source: SourceConfig) => GuardedConnector): EndpointsConnector {
+function endpointsOf(
+  source: SourceConfig,
+  guarded: (source: SourceConfig, more: Pick<GuardOptions, 'endpoint'>) => GuardedConnector,
+): EndpointsConnector {
   const { second } = source;
-  if (second === null) return single(guarded(source));
+  if (second === null) return single(guarded(source, {}));
   const { url, afterMs, tls } = second;
   const transport = { ...source.transport, tls: tls ?? source.transport.tls };
-  return hedged(guarded(source), guarded({ ...source, url, transport }), afterMs);
+  return hedged(guarded(source, {}), guarded({ ...source, url, transport }, { endpoint: 'second' }), afterMs);
 }
 
 function connect(source: SourceConfig, clock: Clock): PooledConnector {

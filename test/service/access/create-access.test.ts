@@ -68,7 +68,7 @@ function decide(asked: Launch, datasetId = 'gp-summary', agreements = [agreement
   const sources = [source('surgery', 'gp-record'), source('council', 'social-care'), source('elsewhere', 'gp-record')];
   const config: Config = {
     ...{ issuer: 'https://oriel.example', listen: { host: '127.0.0.1', port: 0 }, state: '', templates: '' },
-    ...{ hosts: [host], sources, index: null, agreements },
+    ...{ hosts: [host], sources, index: null, admin: null, agreements },
   };
   return createAccess({ config, datasets: DATASETS }).decide(asked, datasetId, TODAY);
 }

@@ -54,6 +54,7 @@ export function configOf(...hosts: readonly Host[]): Config {
     hosts,
     sources: [],
     index: null,
+    admin: null,
     agreements: [],
   };
 }
