@@ -94,7 +94,7 @@ function answerFor({ id }: FormatPart, settled: readonly Settled[], { source, as
 }
 
 function lackingPart({ id, reads }: FormatPart, { key, at, since }: Missing): LackingPart {
-  return { part: id, reads, key, at, since };
+  return { part: id, reads, key, at, since, closes: false };
 }
 
 /** The documents of one source as one extract: the oldest time, every record, every mark on the person. */

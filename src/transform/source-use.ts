@@ -21,6 +21,8 @@ export interface LackingPart {
   readonly at: string;
   /** When the source began to fail, where it did before this too; else null. */
   readonly since: string | null;
+  /** Whether nothing of these record types is shown, whatever stands elsewhere in the answer. */
+  readonly closes: boolean;
 }
 
 /** What can be used of one source's answer, or the sentence that stands in its place. */
@@ -88,9 +90,25 @@ export function readAnswer(answer: SourceAnswer, plan: ReadPlan): ReadAnswer {
       line: null,
       column: null,
     });
-  return result.ok
-    ? { state: 'read', source, format, extract: result.extract, others: [], lacking: [], asAt }
-    : unsafe(source, asAt, result.refusal);
+  if (!result.ok) return unsafe(source, asAt, result.refusal);
+  const lacking = lackingIn(answer.extract, format);
+  if (lacking === null) return missing(source, 'source-unprotected', asAt);
+  return { state: 'read', source, format, extract: result.extract, others: [], lacking, asAt };
+}
+
+type Answered = Extract<SourceAnswer, { state: 'answered' }>;
+
+/**
+ * What an answer lacks of the types of resources that were asked for; null where without one nobody can tell what must not
+ * be shown: the format does not say that it is dispensable, or something that was given refers to it.
+ */
+function lackingIn({ lacking = [] }: Answered['extract'], { dispensable }: Format): readonly LackingPart[] | null {
+  const parts = lacking.flatMap(({ type, reason, isReferred, at }): LackingPart[] => {
+    const reads = dispensable.get(type);
+    if (reads === undefined || isReferred) return [];
+    return [{ part: type, reads, key: `source-${reason}`, at, since: null, closes: true }];
+  });
+  return parts.length === lacking.length ? parts : null;
 }
 
 function formatOf(id: string | null, bytes: Uint8Array, plan: ReadPlan): Detected | Refusal {
@@ -139,7 +157,7 @@ export function protectAnswer(
       return {
         ...{ state: 'usable', source, format, extract, lacking, asAt },
         // Whom the extract is about was checked as a whole, and stands among its entries.
-        judged: [checked(extract.person), ...result.judged],
+        judged: [checked(extract.person), ...result.judged].filter(({ entry }) => !isClosed(entry, lacking)),
         differs: allDiffering(result.differs, others, facts),
       };
     case 'denied':
@@ -150,6 +168,11 @@ export function protectAnswer(
     case 'unprotected':
       return missing(source, `source-${result.state}`, asAt);
   }
+}
+
+/** Whether an entry could have been kept from being shown by something that is lacking. It has played its part in protecting the others. */
+function isClosed({ type }: RecordEntry, lacking: readonly LackingPart[]): boolean {
+  return lacking.some(({ reads, closes }) => closes && reads.has(type));
 }
 
 /** The person of an extract as an entry that a section may show. */

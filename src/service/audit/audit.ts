@@ -37,6 +37,8 @@ export interface AuditedSource {
   readonly endpoint?: 'first' | 'second';
   /** `answered`, or the reason why not. */
   readonly status: string;
+  /** Of a source that is asked for types of resources one by one: those that failed, as `type: reason`. */
+  readonly lacking?: readonly string[];
   /** The source's own code of a fault, where it gave one. */
   readonly category?: string;
   readonly ms: number;

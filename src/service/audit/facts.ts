@@ -63,7 +63,8 @@ function userFacts({ id, name, role, organisation }: AuditUser): Facts {
   return { id, name, role, organisation };
 }
 
-function sourceFacts({ source, part, endpoint, status, category, ms, bytes, sha256 }: AuditedSource): Facts {
+function sourceFacts({ source, part, endpoint, lacking, status, category, ms, bytes, sha256 }: AuditedSource): Facts {
   const which = { ...(part !== undefined && { part }), ...(endpoint !== undefined && { endpoint }) };
-  return { source, ...which, ...(category !== undefined && { category }), status, ms, bytes, sha256 };
+  const without = lacking === undefined ? {} : { lacking: [...lacking] };
+  return { source, ...which, ...without, ...(category !== undefined && { category }), status, ms, bytes, sha256 };
 }

@@ -17,7 +17,10 @@ export function createAdminApp(services: Services, host: string): Koa {
   });
   router.get('/', (context) => {
     const { stylesheet } = services.catalogue;
-    context.set({ ...viewHeaders([], stylesheet), 'X-Frame-Options': 'DENY' });
+    context.set({
+      ...viewHeaders({ origins: [], stylesheet, reports: false, isolated: false }),
+      'X-Frame-Options': 'DENY',
+    });
     context.body = operatorPage(services);
   });
   const app = new Koa();

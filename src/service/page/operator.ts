@@ -20,7 +20,7 @@ export function operatorPage({ catalogue, lookup, sources, pool, metrics, clock 
     paragraph('The same and more, for Prometheus: /metrics. Who saw what: oriel audit list.'),
     '</main>',
   ];
-  return documentOf('Oriel: how it is', catalogue.stylesheet, body.join(''));
+  return documentOf('Oriel: how it is', { stylesheet: catalogue.stylesheet, script: '' }, body.join(''));
 }
 
 type Cell = string | number;

@@ -1,4 +1,5 @@
 import type { AskedConfig } from '../config/source-config.ts';
+import type { LackingType } from '../../transform/extract/extract.ts';
 import type { SourceResult, UnavailableReason } from './source.ts';
 
 type Unavailable = Extract<SourceResult, { readonly state: 'unavailable' }>;
@@ -8,8 +9,8 @@ export type Clock = () => number;
 
 /** One question to one source, under way; it ends in exactly one of the two results. */
 export interface Asking {
-  /** The record's bytes, as the source gave them. */
-  answered(bytes: Uint8Array): SourceResult;
+  /** The record's bytes, as the source gave them, and what it was asked for and did not give. */
+  answered(bytes: Uint8Array, lacking?: readonly LackingType[]): SourceResult;
   /**
    * The category is the source's own word for a fault; what has not the form of a code is dropped. `againMs`: how long
    * the source asked to be left alone.
@@ -23,10 +24,10 @@ export function beginAsking(source: AskedConfig, clock: Clock): Asking {
   const spent = () => Math.round(performance.now() - begun);
   const instant = () => new Date(clock()).toISOString();
   return {
-    answered: (bytes) => ({
+    answered: (bytes, lacking = []) => ({
       state: 'answered',
       sourceId: source.id,
-      extract: extractOf(source, bytes, instant()),
+      extract: { ...extractOf(source, bytes, instant()), ...(lacking.length > 0 && { lacking }) },
       ms: spent(),
     }),
     unavailable: (reason, category = null, againMs = 0) => ({

@@ -13,5 +13,13 @@ export function auditedSource(result: SourceResult, sha256: string | null): Audi
       ...(category !== undefined && { category }),
     };
   }
-  return { ...source, status: 'answered', ms, bytes: result.extract.bytes.length, sha256 };
+  const lacking = result.extract.lacking?.map(({ type, reason }) => `${type}: ${reason}`);
+  return {
+    ...source,
+    ...(lacking !== undefined && { lacking }),
+    status: 'answered',
+    ms,
+    bytes: result.extract.bytes.length,
+    sha256,
+  };
 }

@@ -43,6 +43,8 @@ export interface Format {
   readonly signature: Signature;
   /** The parts that an answer consists of; none where one document is the whole answer. */
   readonly parts: readonly FormatPart[];
+  /** Types of resources that may be lacking, each with the record types that are then not shown. */
+  readonly dispensable: ReadonlyMap<string, ReadonlySet<string>>;
   /** Whether the format can say a field of a record type at all: else it is "not supported", not "none recorded". */
   supports(record: string, field?: string): boolean;
   /** A reader for what is wanted. Compile once, use often. */
@@ -58,6 +60,7 @@ export function compileFormat(file: string, text: string, vocabulary: Vocabulary
   checkNames(map, findings, vocabulary);
   checkComplete(map, findings, vocabulary);
   checkParts(map, findings);
+  checkResources(map, findings);
   const signature = findings.attempt(() => signatureOf(definition));
   const compiler = (wanted: Wanted) => compileReader(definition, vocabulary, wanted);
   findings.attempt(() => compiler(everything(map, vocabulary)));
@@ -73,6 +76,7 @@ export function compileFormat(file: string, text: string, vocabulary: Vocabulary
       reads: new Set(reads),
       isPolicy: policy,
     })),
+    dispensable: new Map(Object.entries(map.resources).map(([type, records]) => [type, new Set(records)])),
     supports: (record, field) => supports(map, vocabulary, record, field),
     reader: compiler,
   };
@@ -140,6 +144,15 @@ function checkComplete({ records, notSupported }: MapDefinition, findings: Findi
       `the map says nothing of ${missing.join(', ')}`,
       "read them, or name them under 'notSupported'",
     );
+}
+
+/** What is not shown without a type of resources must be something that the map reads. */
+function checkResources({ resources, records }: MapDefinition, findings: Findings): void {
+  for (const [type, lost] of Object.entries(resources)) {
+    const unknown = lost.find((record) => !Object.hasOwn(records, record));
+    if (unknown !== undefined)
+      findings.report(['resources', type], `'${unknown}' is not read`, didYouMean(unknown, Object.keys(records)));
+  }
 }
 
 /** Every record type stands in a part, so that a part that is missing is never taken for "nothing recorded". */

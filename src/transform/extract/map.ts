@@ -86,6 +86,11 @@ export const MapSchema = closed({
   person: closed({ match: path, ...rowShape }),
   /** The parts that a source answers in, one document each, with the record types that each holds. */
   parts: z.record(name, closed({ reads: z.array(name).default([]), policy: z.boolean().default(false) })).default({}),
+  /**
+   * Types of FHIR resources without which the others may be shown, each with the record types that are then not: those
+   * read from it, and those that it could have kept from being shown.
+   */
+  resources: z.record(name, z.array(name).min(1)).default({}),
   /** Rows that are read inside another record, such as the parts of a reading: they are no rows of their own. */
   within: z.array(path).default([]),
   /** Record types that the format has no place for. */

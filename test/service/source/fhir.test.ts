@@ -282,15 +282,58 @@ describe('asking a FHIR server', () => {
       assert.equal(await searching(...ways), 'answered');
     });
 
-    it('shows no part of a record for the whole where one search fails', async () => {
-      assert.equal(
-        await reasonOf(SEARCH, {
+    const failing = (allergies: Answer, conditions: Answer = bundle([condition('c1')])) =>
+      ask(
+        SEARCH,
+        {
           'Patient/_search': bundle([patient()]),
-          'Condition/_search': bundle([condition('c1')]),
-          'AllergyIntolerance/_search': outcome(500, 'exception'),
-        }),
-        'fault',
+          'Condition/_search': conditions,
+          'AllergyIntolerance/_search': allergies,
+        },
+        { deadlineMs: 1_000 },
       );
+    const lackingOf = (result: SourceResult) => (result.state === 'answered' ? result.extract.lacking : undefined);
+
+    it('never passes a part of a record for the whole: it says which types are lacking, and why', async () => {
+      const at = '2020-01-31T09:00:00.000Z';
+      for (const [answer, reason] of [
+        [outcome(500, 'exception'), 'fault'],
+        [outcome(403, 'forbidden'), 'refused'],
+        ['<html>', 'unreadable'],
+        [() => undefined, 'timeout'],
+      ] as const) {
+        const result = await failing(answer);
+        assert.deepEqual(lackingOf(result), [{ type: 'AllergyIntolerance', reason, isReferred: false, at }], reason);
+      }
+      assert.equal(lackingOf(await failing(bundle([]))), undefined);
+    });
+
+    it('says where something refers to what is lacking, or may', async () => {
+      const linked = (reference: object) =>
+        bundle([patient(), { resource: { ...condition('c1').resource, evidence: [{ detail: [reference] }] } }]);
+      for (const [reference, isReferred] of [
+        [{ reference: 'AllergyIntolerance/a1' }, true],
+        [{ reference: 'https://x.example/fhir/AllergyIntolerance/a1/_history/2' }, true],
+        [{ reference: 'urn:uuid:a1' }, true],
+        [{ type: 'AllergyIntolerance', identifier: { value: 'a1' } }, true],
+        [{ reference: 'urn:uuid:p1' }, false],
+        [{ reference: 'Observation/o1' }, false],
+      ] as const) {
+        const [lacking] = lackingOf(await failing(outcome(500, 'exception'), linked(reference))) ?? [];
+        assert.equal(lacking?.isReferred, isReferred, JSON.stringify(reference));
+      }
+    });
+
+    it('gives nothing where every search fails, or one is a fault of the whole', async () => {
+      const reasonFor = async (...answers: Parameters<typeof failing>) => {
+        const result = await failing(...answers);
+        return result.state === 'unavailable' ? result.reason : result.state;
+      };
+      assert.equal(await reasonFor(outcome(500, 'exception'), outcome(403, 'forbidden')), 'refused');
+      const others = bundle([
+        { resource: { resourceType: 'AllergyIntolerance', patient: { reference: 'Patient/p9' } } },
+      ]);
+      assert.equal(await reasonFor(others), 'correlation');
     });
   });
 
