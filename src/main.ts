@@ -34,6 +34,7 @@ program
   .action(async ({ config }: { config: string }) => {
     const service = await serve(readConfig(config), { log: pino(), warm: true });
     untilStopped(service);
+    process.on('SIGHUP', () => service.services.certificates.check());
     print(`Oriel listens on ${service.url}. Stop it with Ctrl-C.`);
   });
 

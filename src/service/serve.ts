@@ -17,6 +17,7 @@ import { createPool } from './pool/pool.ts';
 import { countRefusals } from './refusals.ts';
 import type { Services } from './services.ts';
 import type { QuestionEnd, SourceState } from './source/guard.ts';
+import { watchCertificates } from './source/certificates.ts';
 import { createLookup } from './source/lookup.ts';
 import { createSources } from './source/sources.ts';
 
@@ -72,6 +73,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     await services.sources.close();
     await services.pool.close();
     services.metrics.close();
+    services.certificates.close();
     await unnamed.flush().catch(() => services.log.error('refusals could not be recorded'));
     services.tickets.close();
     await services.audit.close();
@@ -107,6 +109,7 @@ async function openServices(config: Config, catalogue: Catalogue, options: Serve
   const told = { ...timing, surprise, ended: (end: QuestionEnd) => metrics.asked(end) };
   const sources = createSources(config.sources, told);
   const lookup = createLookup(config.index, told);
+  const certificates = watchCertificates([...(config.index === null ? [] : [config.index]), ...config.sources], log);
   const pool = createPool({
     catalogue,
     largest: Math.max(0, ...config.sources.map(({ maxBytes }) => maxBytes)),
@@ -116,9 +119,13 @@ async function openServices(config: Config, catalogue: Catalogue, options: Serve
     },
   });
   const asked = (): readonly SourceState[] => [lookup.state() ?? [], sources.states()].flat();
-  const metrics = createMetrics({ sources: asked, pool: () => pool.states() });
+  const metrics = createMetrics({
+    sources: asked,
+    pool: () => pool.states(),
+    certificates: () => certificates.states(),
+  });
   const today = options.today ?? (() => londonDay(clock()));
-  return { config, catalogue, tickets, access, audit, lookup, sources, pool, metrics, log, clock, today };
+  return { config, catalogue, tickets, access, audit, lookup, sources, certificates, pool, metrics, log, clock, today };
 }
 
 /** What access needs to know of a dataset of the catalogue. */

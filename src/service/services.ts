@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts';
 import type { Tickets } from './launch/launch.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Pool } from './pool/pool.ts';
+import type { Certificates } from './source/certificates.ts';
 import type { Lookup } from './source/lookup.ts';
 import type { Sources } from './source/sources.ts';
 
@@ -19,6 +20,7 @@ export interface Services {
   readonly lookup: Lookup;
   readonly sources: Sources;
   readonly pool: Pool;
+  readonly certificates: Certificates;
   readonly metrics: Metrics;
   /** Codes, counts and durations only: never record content, never an identifier. */
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;

@@ -1,5 +1,6 @@
 import type { GateLimits } from '../../transform/extract/gate.ts';
 import type { Secret } from './secret.ts';
+import type { TlsFiles } from './tls-files.ts';
 
 /** How a source is asked: one word for each kind of connector. */
 export const CONNECTORS = ['mig-soap', 'rest-xml', 'fhir', 'file'] as const;
@@ -87,6 +88,8 @@ export interface TlsConfig {
   readonly certificate: string | null;
   readonly key: Secret | null;
   readonly passphrase: Secret | null;
+  /** Where they were read from, and what stands there now; left out where they came from no file. */
+  readonly files?: TlsFiles;
 }
 
 /** A proxy that tunnels to the source (CONNECT). */

@@ -1,6 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import { GATE_LIMITS, type GateLimits } from '../../transform/extract/gate.ts';
 import { secret } from './secret.ts';
@@ -15,9 +13,9 @@ import type {
   OAuthConfig,
   SecondEndpoint,
   SourceConfig,
-  TlsConfig,
 } from './source-config.ts';
 import { sourceFaults } from './source-faults.ts';
+import { tls } from './tls-shape.ts';
 import { proxyUrlFault, sourceUrlFault } from './urls.ts';
 
 const DEADLINE_MS = 8_000;
@@ -134,61 +132,6 @@ const breaker = closedObject({
   failures: whole(1, 1_000).default(BREAKER.failures),
   pause: whole(100, 600_000).default(BREAKER.pause),
 });
-
-function tls(surroundings: Surroundings) {
-  return closedObject({
-    ca: certificateFile(surroundings).optional(),
-    certificate: certificateFile(surroundings).optional(),
-    key: secret(surroundings).optional(),
-    passphrase: secret(surroundings).optional(),
-  }).transform(({ ca, certificate, key, passphrase }, context): TlsConfig => {
-    const read = {
-      ...{ ca: ca ?? null, certificate: certificate ?? null },
-      ...{ key: key ?? null, passphrase: passphrase ?? null },
-    };
-    const fault = clientKeyFault(read);
-    if (fault !== null) addFault(context, fault);
-    return read;
-  });
-}
-
-function clientKeyFault({ certificate, key, passphrase }: TlsConfig): Fault | null {
-  if ((certificate === null) !== (key === null))
-    return { message: 'must have certificate and key together', hint: 'or neither, where the source wants none' };
-  if (certificate === null || key === null || fits(certificate, key, passphrase)) return null;
-  return { message: 'has a key that is not that of the certificate, or that cannot be opened', hint: null };
-}
-
-function fits(certificate: string, key: Secret, passphrase: Secret | null): boolean {
-  try {
-    const opened = createPrivateKey({
-      key: key.reveal(),
-      ...(passphrase !== null && { passphrase: passphrase.reveal() }),
-    });
-    return new X509Certificate(certificate).checkPrivateKey(opened);
-  } catch {
-    return false;
-  }
-}
-
-/** The text of a file with one certificate, or several, in PEM. */
-function certificateFile({ folder }: Surroundings) {
-  return oneLine.transform((path, context): string => {
-    const text = certificatesIn(resolve(folder, path));
-    if (text === null)
-      addFault(context, { message: `must name a file with a certificate in PEM: ${path}`, hint: null });
-    return text ?? '';
-  });
-}
-
-function certificatesIn(path: string): string | null {
-  try {
-    const text = readFileSync(path, 'utf8');
-    return new X509Certificate(text).raw.length > 0 ? text : null;
-  } catch {
-    return null;
-  }
-}
 
 function second(surroundings: Surroundings) {
   return closedObject({

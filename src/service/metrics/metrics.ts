@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { PoolState } from '../pool/pool.ts';
+import type { CertificateState } from '../source/certificates.ts';
 import type { QuestionEnd, SourceState } from '../source/guard.ts';
 
 /** How a view ended, as the operator counts it. */
@@ -26,6 +27,7 @@ export interface Metrics {
 export interface Observed {
   readonly sources: () => readonly SourceState[];
   readonly pool: () => readonly PoolState[];
+  readonly certificates: () => readonly CertificateState[];
 }
 
 /** Seconds: from a source on the same machine to the longest deadline. */
@@ -59,6 +61,7 @@ export function createMetrics(observed: Observed): Metrics {
   const ended = new Map<ViewEnd, number>();
   observeSources(registers, observed);
   observePool(registers, observed);
+  observeCertificates(registers, observed);
   const delay = observeProcess(registers);
   return {
     asked({ source, endpoint, result, ms }) {
@@ -119,6 +122,28 @@ function observePool(registers: Registry[], { pool }: Observed): void {
   gauge('oriel_pool_waiting', 'Transforms that wait for a thread.', ({ waiting }) => waiting);
   gauge('oriel_pool_busy', 'Threads that transform.', ({ busy }) => busy);
   gauge('oriel_pool_bytes', 'Bytes of extracts that wait or are transformed.', ({ bytes }) => bytes);
+}
+
+function observeCertificates(registers: Registry[], { certificates }: Observed): void {
+  new Gauge({
+    ...{ name: 'oriel_certificates_refused', registers, labelNames: ['source'] },
+    help: '1 while the files of certificates hold what cannot be used, and older ones are used.',
+    collect() {
+      this.reset();
+      for (const { source, isCurrent } of certificates()) if (!isCurrent) this.set({ source }, 1);
+    },
+  });
+  new Gauge({
+    ...{ name: 'oriel_certificate_expires_seconds', registers, labelNames: ['source'] },
+    help: 'When our own certificate ends, in seconds since 1970; the earlier one of two endpoints.',
+    collect() {
+      this.reset();
+      for (const [source, ends] of Map.groupBy(certificates(), (state) => state.source)) {
+        const instants = ends.flatMap(({ expires }) => (expires === null ? [] : [Date.parse(expires) / 1_000]));
+        if (instants.length > 0) this.set({ source }, Math.min(...instants));
+      }
+    },
+  });
 }
 
 /** The event loop since it was last asked about, and the memory now. */

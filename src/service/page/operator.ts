@@ -4,7 +4,7 @@ import type { SourceState } from '../source/guard.ts';
 import { documentOf, paragraph } from './html.ts';
 
 /** How the service is at this moment, for the person who runs it: sources, threads, views since the start. No script, nobody's name. */
-export function operatorPage({ catalogue, lookup, sources, pool, metrics, clock }: Services): string {
+export function operatorPage({ catalogue, lookup, sources, certificates, pool, metrics, clock }: Services): string {
   const index = lookup.state();
   const states = [...(index === null ? [] : [index]), ...sources.states()];
   const body = [
@@ -15,6 +15,16 @@ export function operatorPage({ catalogue, lookup, sources, pool, metrics, clock 
       'Threads',
       ['For extracts', 'At work', 'Waiting', 'Bytes'],
       pool.states().map(({ lane, busy, waiting, bytes }) => [lane, busy, waiting, bytes]),
+    ),
+    table(
+      'Certificates',
+      ['Source', 'In use', 'Our own ends'],
+      certificates
+        .states()
+        .map(({ source, isCurrent, expires }) => [
+          ...[source, isCurrent ? 'those in the files' : 'older ones: those in the files cannot be used'],
+          expires ?? 'none of our own',
+        ]),
     ),
     table('Views since the start', ['Outcome', 'Views'], [...metrics.views()]),
     paragraph('The same and more, for Prometheus: /metrics. Who saw what: oriel audit list.'),

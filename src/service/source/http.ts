@@ -5,7 +5,7 @@ import type { Dispatcher } from 'undici';
 import type { AskedConfig, TransportConfig } from '../config/source-config.ts';
 import { ACCEPTED_ENCODINGS, BodyRefusal, readBody } from './body.ts';
 import type { UnavailableReason } from './source.ts';
-import { openCarrier, ownHeaders } from './transport.ts';
+import { currentTls, openCarrier, ownHeaders } from './transport.ts';
 import type { Carrier } from './transport.ts';
 
 /** What is sent to a source. */
@@ -64,19 +64,47 @@ export function httpSettings({ maxBytes, connectMs, firstByteMs, transport }: As
 /** Makes the client of one source; the deadline in all is the caller's signal. Redirects are answers, not followed. */
 export function createHttpClient(url: string, settings: HttpSettings): HttpClient {
   const { origin, pathname, search } = new URL(url);
-  const carrier = openCarrier(origin, settings.connectMs, settings.transport);
+  const carriers = carriersFor(settings, () => openCarrier(origin, settings.connectMs, settings.transport));
   const headers = { ...ownHeaders(settings.transport), 'accept-encoding': ACCEPTED_ENCODINGS };
   return {
     async send(request, signal) {
       if (signal.aborted) return failed('timeout');
       const whole = { path: `${pathname}${search}`, ...request, headers: { ...headers, ...request.headers } };
+      const carrier = carriers.current();
       const first = await exchange(carrier, origin, whole, settings, signal);
       if (first.outcome !== null) return first.outcome;
       if (request.method !== 'GET' || !(await isStillWanted(signal))) return failed(first.reason);
       const second = await exchange(carrier, origin, whole, settings, signal);
       return second.outcome ?? failed(second.reason);
     },
-    close: () => carrier.destroy(),
+    close: () => carriers.close(),
+  };
+}
+
+/**
+ * The carrier in use. After new certificates another one takes its place, and what is under way ends on the old one: no
+ * connection, and no TLS session, is used again that was opened with other certificates.
+ */
+function carriersFor({ transport: { tls } }: HttpSettings, open: () => Carrier) {
+  const opened = new Set<Carrier>();
+  const begin = () => {
+    const carrier = open();
+    opened.add(carrier);
+    return { carrier, tls: currentTls(tls) };
+  };
+  let used = begin();
+  return {
+    current(): Carrier {
+      if (currentTls(tls) !== used.tls) {
+        const { carrier } = used;
+        used = begin();
+        void carrier.close().finally(() => opened.delete(carrier));
+      }
+      return used.carrier;
+    },
+    close: async () => {
+      await Promise.all([...opened].map((carrier) => carrier.destroy()));
+    },
   };
 }
 

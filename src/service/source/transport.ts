@@ -19,7 +19,7 @@ export type Carrier = Pool | ProxyAgent;
  */
 export function openCarrier(origin: string, connectMs: number, { tls, proxy }: TransportConfig): Carrier {
   const ways = { connections: CONNECTIONS, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 };
-  const trust: Trust = { rejectUnauthorized: true, ...ownTls(tls) };
+  const trust: Trust = { rejectUnauthorized: true, ...ownTls(currentTls(tls)) };
   if (proxy === null) return new Pool(origin, { ...ways, connect: { ...trust, timeout: connectMs } });
   return new ProxyAgent({
     ...ways,
@@ -39,6 +39,11 @@ export function ownHeaders({ headers }: TransportConfig): Readonly<Record<string
     value instanceof Secret ? value.reveal() : value,
   ]);
   return Object.fromEntries(values) as Record<string, string>;
+}
+
+/** What is used of a TLS configuration now: its files may have changed since it was read. */
+export function currentTls(tls: TlsConfig | null): TlsConfig | null {
+  return tls?.files?.current() ?? tls;
 }
 
 function ownTls(tls: TlsConfig | null): Trust {
