@@ -178,12 +178,24 @@ describe('sources that fail together', () => {
     const length = `${head}Content-Length: 100000\r\n\r\n${RECORD.slice(0, 500)}`;
     return [
       { id: 'reset-within', config: { url: (await serveRaw(length, 'reset')).url }, ...incomplete },
+      {
+        // What comes after the announced end is no answer; what came before it is no whole record.
+        ...{ id: 'shorter-announced', words: 'could not be read safely', status: 'not-well-formed' },
+        config: { url: (await serveHttp(shorter)).url },
+      },
       { id: 'longer-announced', config: { url: (await serveRaw(length, 'end')).url }, ...incomplete },
       {
         ...{ id: 'not-http', config: { url: (await serveRaw('SSH-2.0-OpenSSH_9.6\r\n', 'end')).url } },
         ...{ words: WORDS.unreadable, status: 'unreadable' },
       },
     ];
+  }
+
+  /** Announces half of the record, and sends all of it. */
+  function shorter(...[request, response]: Parameters<RequestListener>): void {
+    const half = String(Math.floor(Buffer.byteLength(RECORD) / 2));
+    const head = Object.entries(xml(request, { 'content-length': half })).map(([name, value]) => `${name}: ${value}`);
+    response.socket?.end(`HTTP/1.1 200 OK\r\n${head.join('\r\n')}\r\n\r\n${RECORD}`);
   }
 
   /** Takes no token, however new it is. */
