@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 /** A way in which a source fails over HTTP. */
 export interface Fault {
   readonly name: string;
-  /** What the footer of a view may say of it, beside `usable`, `paused` and `busy`. */
+  /** What the footer of a view may say of it, beside `usable`, `paused`, `busy` and `timeout`. */
   readonly states: readonly string[];
   readonly answer: RequestListener;
 }

@@ -16,7 +16,7 @@ import { openStage, type Stage } from './stage.ts';
 import { openView, type Seen } from './viewer.ts';
 
 /** Milliseconds for which a viewer reads a view, on average. */
-const READING_MS = 6_000;
+const READING_MS = 15_000;
 const MOMENT_MS = 1_000;
 
 const program = new Command('soak')

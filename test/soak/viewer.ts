@@ -47,7 +47,8 @@ function brokenPromises(page: string, lastMs: number, state: string, source: Soa
     ([, , outcome = '', html = '']) =>
       ['unavailable', 'partial', 'failed'].includes(outcome) && !/oriel-unavailable|could not be shown/.test(html),
   );
-  const expected = [...source.states, 'paused', 'busy', ...(source.flaps ? ['usable'] : [])];
+  // On a machine under load anything may come too late, and then says so.
+  const expected = [...source.states, 'paused', 'busy', 'timeout', ...(source.flaps ? ['usable'] : [])];
   const isLate = lastMs > DEADLINE_MS + MARGIN_MS;
   return [
     ...(/<footer data-outcome="(?:complete|partial)"/.test(page) ? [] : ['no footer that says how it ended']),
