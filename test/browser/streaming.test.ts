@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Frame, Locator, Page } from 'playwright-core';
 
 import { closeServers } from '../service/source/servers.ts';
@@ -122,6 +123,37 @@ describe('a view that arrives section by section, in a browser', function () {
     assert.equal(border, '6px');
     const view = viewIdOf(await frame.content());
     assert.equal(await terminalOf(whole.oriel, view), 'completed');
+  });
+
+  it('with sources of 50 ms, 400 ms and never: the first is on screen before the second, and the last is named', async () => {
+    const page = await (await context()).newPage();
+    const frame = await open(page, 3_000);
+    await Promise.all([whole.gp.asked, whole.care.asked, whole.night.asked]);
+    const since400 = pause(400);
+    await pause(50);
+    whole.gp.answer();
+    const first = frame.getByText('Essential hypertension');
+    await first.waitFor();
+    // The second answers after its time, and after the first has been seen: order, not speed, is what is judged here.
+    const [box, risks] = [await first.boundingBox(), await frame.locator('#oriel-risks').count()];
+    assert.ok(box !== null && box.height > 0 && box.y < 900, 'it is on screen');
+    assert.equal(risks, 0);
+    assert.equal(await frame.locator('footer').count(), 0);
+    await since400;
+    whole.care.answer();
+    await frame.locator('#oriel-risks').waitFor();
+    assert.equal(await frame.locator('footer').count(), 0);
+    const footer = frame.locator('footer[data-outcome=partial][data-completeness="2/3"]');
+    await footer.waitFor();
+    assert.match(
+      await frame.locator('#oriel-contacts').innerText(),
+      /Testborough Out-of-Hours did not answer in time\./,
+    );
+    assert.match(await footer.innerText(), /Missing from this view: Testborough Out-of-Hours\./);
+    const state = footer.locator('[data-source=night]');
+    assert.equal(await state.getAttribute('data-state'), 'timeout');
+    assert.match((await state.getAttribute('data-as-at')) ?? '', /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    assert.equal(await terminalOf(whole.oriel, viewIdOf(await frame.content())), 'completed');
   });
 
   it('finds its sections by their ids, as an address with a fragment does', async () => {
