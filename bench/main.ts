@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { GROUPS, type Group, type GroupName, type Run } from './group.ts';
 import { growth } from './growth.ts';
 import { guarding } from './guarding.ts';
+import { hostile } from './hostile.ts';
 import { memory } from './memory.ts';
 import { pooling } from './pool.ts';
 import { reading } from './reading.ts';
@@ -29,6 +30,7 @@ const MEASURES: Readonly<Record<GroupName, (run: Run) => Group | Promise<Group |
   guard: guarding,
   growth,
   memory,
+  hostile,
   pool: pooling,
   service: serving,
 };

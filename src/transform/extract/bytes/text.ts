@@ -80,8 +80,17 @@ export function decodeValue(document: Document, start: number, end: number, asks
   return (asks & Asks.reference) === 0 ? value : withoutReferences(value);
 }
 
+/** Piece by piece: a text of nothing but references must not cost much more than another of its length. */
 function withoutReferences(text: string): string {
-  return text.replace(/&([^;]*);/gu, (_, name: string) => characterOf(name));
+  let characters = '';
+  let from = 0;
+  for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', from)) {
+    const end = text.indexOf(';', at);
+    if (end === -1) break;
+    characters += text.slice(from, at) + characterOf(text.slice(at + 1, end));
+    from = end + 1;
+  }
+  return characters + text.slice(from);
 }
 
 function characterOf(name: string): string {

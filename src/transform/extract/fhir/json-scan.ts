@@ -146,8 +146,21 @@ const NO_UNIT = 0xfffd;
 
 /** The code unit that `u` and four digits stand for. */
 function unitAt({ bytes }: Source, at: number): number {
-  const escape = String.fromCharCode(...bytes.subarray(at, at + 5));
-  return /^u[0-9A-Fa-f]{4}$/u.test(escape) ? Number.parseInt(escape.slice(1), 16) : NO_UNIT;
+  if (bytes[at] !== 0x75) return NO_UNIT;
+  let unit = 0;
+  for (let digit = at + 1; digit < at + 5; digit++) {
+    const value = hexOf(bytes[digit] ?? 0);
+    if (value === -1) return NO_UNIT;
+    unit = unit * 16 + value;
+  }
+  return unit;
+}
+
+/** The value of a hexadecimal digit; -1 for what is none. */
+function hexOf(byte: number): number {
+  if (byte >= ZERO && byte <= NINE) return byte - ZERO;
+  const small = byte | 0x20;
+  return small >= 0x61 && small <= 0x66 ? small - 0x57 : -1;
 }
 
 function controlCharacter(source: Source, at: number): RefusalError {
