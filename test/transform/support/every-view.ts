@@ -21,10 +21,14 @@ export interface Holding {
   readonly documents: readonly Buffer[];
 }
 
+/** What an index of records says of a person, which is no extract. */
+const INDEX = 'index.json';
+
 /** The holdings of a fixture person: each file, and each folder of parts, that is in a format of ours. */
 export function holdingsOf(person: string): readonly Holding[] {
   const folder = join(FIXTURES, person);
-  return readdirSync(folder).map((name) => {
+  const names = readdirSync(folder).filter((name) => name !== INDEX);
+  return names.map((name) => {
     const path = join(folder, name);
     const files = statSync(path).isDirectory() ? readdirSync(path).map((file) => join(path, file)) : [path];
     return holding(
