@@ -10,7 +10,7 @@ import { factsOf, GP, htmlOf } from '../support/people.ts';
 /** A sensitive code and an implied drug are withheld in every format that Edith's record comes in. */
 
 const EDITH = new URL('../../../fixtures/edith/', import.meta.url);
-const FILES = readdirSync(EDITH).filter((file) => /^(?!liquidlogic|itk|adastra).*\.(?:xml|json)$/u.test(file));
+const FILES = readdirSync(EDITH).filter((file) => /^(?!liquidlogic|itk|adastra|index).*\.(?:xml|json)$/u.test(file));
 
 /** A set that has Edith's appendicectomy, by its code in each system, and the drug that she takes. */
 const SET = `set: demo
