@@ -5,6 +5,7 @@ import { growth } from './growth.ts';
 import { guarding } from './guarding.ts';
 import { hostile } from './hostile.ts';
 import { memory } from './memory.ts';
+import { onScreen } from './on-screen.ts';
 import { pooling } from './pool.ts';
 import { reading } from './reading.ts';
 import { readingFhir } from './reading-fhir.ts';
@@ -33,6 +34,7 @@ const MEASURES: Readonly<Record<GroupName, (run: Run) => Group | Promise<Group |
   hostile,
   pool: pooling,
   service: serving,
+  'on-screen': onScreen,
 };
 
 const { rounds } = options;
