@@ -29,7 +29,7 @@ export interface Spread {
 export type Measured = ({ readonly name: string } & Spread) | Skipped;
 
 /** Enough for the compiler to have seen what it compiles, in milliseconds. */
-const WARM_UP = 300;
+const WARM_UP = 1_500;
 /** What one sample takes at least, so that the clock's grain does not show. */
 const SAMPLE = 20;
 
