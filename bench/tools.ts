@@ -27,8 +27,13 @@ export function xsltprocTable(file: string): Candidate | Skipped {
   return timedByItself('xsltproc, table', 'xsltproc', ['--timing', '--output', '/dev/null', TABLE, file], 1);
 }
 
+/** Milliseconds that a tool has to print for its whole ones to be a figure. */
+const GRAINS = 3;
+
 function timedByItself(name: string, tool: string, options: readonly string[], times: number): Candidate | Skipped {
   if (spawnSync(tool, ['--version']).error !== undefined) return { name, skipped: `${tool} is not installed` };
+  if (printedTime(tool, options) < GRAINS)
+    return { name, skipped: `${tool} tells whole milliseconds, which is too coarse at this size` };
   return { name, sample: () => printedTime(tool, options) / times };
 }
 
