@@ -9,7 +9,7 @@ import { notEffective } from '../transform/protect/effective.ts';
 import { compilePolicy, type Policy } from '../transform/protect/policy.ts';
 import { compileCodeSet, type CodeSet } from '../transform/record/code-set.ts';
 import { londonDay } from '../transform/record/london.ts';
-import { DefinitionError, didYouMean, type DefinitionProblem } from '../transform/record/definition.ts';
+import { attempt, DefinitionError, didYouMean, type DefinitionProblem } from '../transform/record/definition.ts';
 import {
   checkRecordType,
   compileVocabulary,
@@ -92,13 +92,7 @@ class Check {
 
   /** Runs a step; what a definition file does wrong is kept, anything else is a fault of ours. */
   attempt<T>(run: () => T): T | null {
-    try {
-      return run();
-    } catch (error) {
-      if (!(error instanceof DefinitionError)) throw error;
-      this.problems.push(...error.problems);
-      return null;
-    }
+    return attempt(this.problems, run);
   }
 
   present(file: string): void {

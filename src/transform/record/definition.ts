@@ -97,13 +97,7 @@ export class Findings {
 
   /** Runs a step; what it throws of the kind is noted, and null given. */
   attempt<T>(run: () => T): T | null {
-    try {
-      return run();
-    } catch (error) {
-      if (!(error instanceof DefinitionError)) throw error;
-      this.problems.push(...error.problems);
-      return null;
-    }
+    return attempt(this.problems, run);
   }
 
   /** Throws DefinitionError where anything was noted. */
@@ -273,4 +267,15 @@ function childOf(
 
 function startOf(node: unknown): number {
   return isNode(node) ? (node.range?.[0] ?? 0) : 0;
+}
+
+/** Runs a step; what a definition does wrong is added to the problems, and null given. Throws what else it throws. */
+export function attempt<T>(problems: DefinitionProblem[], run: () => T): T | null {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error;
+    problems.push(...error.problems);
+    return null;
+  }
 }
