@@ -101,7 +101,7 @@ function stepsOf(recipe: Recipe, bytes: Buffer): readonly (readonly [string, () 
 
 function protecting(recipe: Recipe, bytes: Buffer): () => SourceUse {
   const read = readAnswer(answerOf(bytes), recipe.plan);
-  return () => protectAnswer(read, recipe.policy, allowancesOf(recipe), FACTS);
+  return () => protectAnswer(read, recipe.policy, allowancesOf(recipe), FACTS, recipe.linked);
 }
 
 /** The same templates with one more sensitive set, of 2,000 codes that the record does not hold. */

@@ -64,7 +64,7 @@ function checkRow(
     [
       {
         source: { id: 'sample', name: 'sample', kind },
-        judged: [{ entry, verdict: 'shown', withheld: new Set(), counts: [] }],
+        judged: [{ entry, verdict: 'shown', withheld: new Set(), counts: [], linked: null }],
       },
     ],
     TOOLS.facts,

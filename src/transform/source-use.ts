@@ -6,9 +6,10 @@ import type { ExtractReader, ReadExtract } from './extract/reader.ts';
 import type { Refusal } from './extract/refusal.ts';
 import type { LaunchFacts } from './facts.ts';
 import type { Allowances } from './protect/allowances.ts';
+import type { LinkedWanted } from './protect/linked.ts';
 import type { Policy } from './protect/policy.ts';
 import { checkPerson, type PersonField } from './protect/person.ts';
-import { protect, type Judged, type Protected } from './protect/protect.ts';
+import { protect, type Judged, type LinkRules, type Protected } from './protect/protect.ts';
 import type { RecordEntry } from './record/record.ts';
 import type { WordKey } from './record/words.ts';
 
@@ -140,24 +141,29 @@ export function unsafe(source: SourceFacts, at: string, refusal: Refusal): Missi
   return missing(source, key, at, { refusal });
 }
 
-/** Step 2, protect: only what the policy lets pass is usable; a source that fails it is missing as a whole. */
+/**
+ * Step 2, protect: only what the policy lets pass is usable; a source that fails it is missing as a whole. Of what is left
+ * the fields are filled that follow from links.
+ */
 export function protectAnswer(
   answer: ReadAnswer,
   policy: Policy,
   allowances: Allowances,
   facts: LaunchFacts,
+  linked: LinkedWanted,
 ): SourceUse {
   if (answer.state === 'missing') return answer;
   const { source, format, extract, others, lacking, asAt } = answer;
   if (others.some((person) => !checkPerson(person, facts.person).same))
     return missing(source, 'source-wrong-person', asAt);
-  const result = tryProtect(extract, policy, allowances, facts);
+  const isClosed = lacking.length === 0 ? () => false : (entry: RecordEntry) => isClosedBy(entry, lacking);
+  const result = tryProtect(extract, policy, allowances, facts, { linked, isClosed });
   switch (result.state) {
     case 'usable':
       return {
         ...{ state: 'usable', source, format, extract, lacking, asAt },
         // Whom the extract is about was checked as a whole, and stands among its entries.
-        judged: [checked(extract.person), ...result.judged].filter(({ entry }) => !isClosed(entry, lacking)),
+        judged: [checked(extract.person), ...result.judged].filter(({ entry }) => !isClosed(entry)),
         differs: allDiffering(result.differs, others, facts),
       };
     case 'denied':
@@ -171,13 +177,13 @@ export function protectAnswer(
 }
 
 /** Whether an entry could have been kept from being shown by something that is lacking. It has played its part in protecting the others. */
-function isClosed({ type }: RecordEntry, lacking: readonly LackingPart[]): boolean {
+function isClosedBy({ type }: RecordEntry, lacking: readonly LackingPart[]): boolean {
   return lacking.some(({ reads, closes }) => closes && reads.has(type));
 }
 
 /** The person of an extract as an entry that a section may show. */
 function checked(entry: RecordEntry): Judged {
-  return { entry, verdict: 'shown', withheld: new Set(), counts: [] };
+  return { entry, verdict: 'shown', withheld: new Set(), counts: [], linked: null };
 }
 
 /** Where a rule cannot be evaluated nothing of the source may be used: it is told as a state of its own, and audited. */
@@ -186,9 +192,10 @@ function tryProtect(
   policy: Policy,
   allowances: Allowances,
   facts: LaunchFacts,
+  rules: LinkRules,
 ): Protected | { readonly state: 'unprotected' } {
   try {
-    return protect(extract, policy, allowances, facts);
+    return protect(extract, policy, allowances, facts, rules);
   } catch {
     return { state: 'unprotected' };
   }

@@ -6,7 +6,6 @@ import type { ExtractReader } from './extract/reader.ts';
 import { GATE_LIMITS } from './extract/gate.ts';
 import type { LaunchFacts } from './facts.ts';
 import type { Allowances } from './protect/allowances.ts';
-import { fillLinked } from './protect/linked.ts';
 import type { Policy } from './protect/policy.ts';
 import type { Words } from './record/words.ts';
 import type { DatasetTemplate } from './render/template.ts';
@@ -153,7 +152,7 @@ export function transform(
   const { dataset, policy, plan, profile } = recipe;
   const allowances = allowancesOf(recipe);
   const read = bySource(answers).map((source) => readSource(source, plan));
-  const sources = read.map((answer) => withLinked(protectAnswer(answer, policy, allowances, facts), recipe.linked));
+  const sources = read.map((answer) => protectAnswer(answer, policy, allowances, facts, recipe.linked));
   const sections = dataset.sections
     .filter(({ id }) => wanted === null || wanted.has(id))
     .map((section) => showSection(section, sources, recipe, facts));
@@ -165,11 +164,6 @@ export function transform(
     sections,
     sources,
   };
-}
-
-/** What an entry says of those around it is filled in after protection, from those that may be shown. */
-function withLinked(use: SourceUse, linked: LinkedFields): SourceUse {
-  return use.state === 'usable' ? { ...use, judged: fillLinked(use.judged, linked) } : use;
 }
 
 /** What a dataset may show beyond its policy. */

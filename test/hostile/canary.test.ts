@@ -176,7 +176,7 @@ function mayShowIn(dataset: string, { extract, format }: Cage) {
   if (judged.state !== 'usable') throw new Error(judged.state);
   const { kind } = formatOf(format);
   // Whom the extract is about is checked, not protected; a section may show it.
-  const person: Judged = { entry: extract.person, verdict: 'shown', withheld: new Set(), counts: [] };
+  const person: Judged = { entry: extract.person, verdict: 'shown', withheld: new Set(), counts: [], linked: null };
   const seen = seenBy(recipe.dataset, [...judged.judged, person], kind);
   return (entry: RecordEntry, field: string) => seen.get(keyOf(entry))?.has(field) === true;
 }

@@ -53,7 +53,7 @@ function wordsOf(value: Single, { definition }: FieldSource): Single {
 }
 
 /** What a candidate holds in a field of its record, its provenance or its row. */
-export function fieldValue({ entry, part, source }: Candidate, field: string): FieldValue {
+export function fieldValue({ entry, part, source, linked }: Candidate, field: string): FieldValue {
   switch (field) {
     case 'system':
     case 'organisation':
@@ -65,7 +65,7 @@ export function fieldValue({ entry, part, source }: Candidate, field: string): F
     case 'recordType':
       return part.label;
     default:
-      return entry.fields[field] ?? null;
+      return linked?.[field] ?? entry.fields[field] ?? null;
   }
 }
 

@@ -93,8 +93,8 @@ function candidatesOf({ parts }: Section, answers: readonly Usable[], { today }:
       const each = judged[place];
       const part = each === undefined ? undefined : here.get(each.entry.type);
       if (each === undefined || part === undefined) continue;
-      const { entry, verdict, withheld, counts } = each;
-      const candidate = { entry, verdict, withheld, counts, part, source };
+      const { entry, verdict, withheld, counts, linked } = each;
+      const candidate = { entry, verdict, withheld, counts, linked, part, source };
       if (passes(part.filter, candidate, today)) candidates.push(candidate);
     }
   }

@@ -1,6 +1,6 @@
-import type { LinkKind } from '../record/links.ts';
+import { NO_LINKS, type LinkKind } from '../record/links.ts';
 import type { RecordEntry } from '../record/record.ts';
-import { linksOf, type Thing, type Things } from './things.ts';
+import { emptyTable, linksOf, type Table, type Thing, type Things } from './things.ts';
 
 /** What is known of an entry before anything follows from its links. */
 export type Fate = 'visible' | 'dropped' | 'excluded';
@@ -36,10 +36,10 @@ const NEEDS = [
  */
 export function closureOf(entries: readonly RecordEntry[], things: Things, fates: readonly Fate[]): ReadonlySet<Thing> {
   const excluded = new Set<Thing>();
-  for (const [index, fate] of fates.entries()) {
+  fates.forEach((fate, index) => {
     const thing = things.of[index];
     if (fate === 'excluded' && thing !== undefined) excluded.add(thing);
-  }
+  });
   if (excluded.size === 0) return excluded;
   const net = new Net(entries, things, fates);
   // A set is walked in the order of insertion, so what is added while it is walked comes later.
@@ -50,29 +50,37 @@ export function closureOf(entries: readonly RecordEntry[], things: Things, fates
 
 /** The links of an extract, as closure follows them. */
 class Net {
-  readonly #falls = new Map<Thing, Thing[]>();
-  readonly #components = new Map<Thing, Thing[]>();
-  readonly #places = new Map<Thing, Place[]>();
-  readonly #groups = NEEDS.map(() => new Map<Thing, Group>());
-  readonly #inSight: ReadonlySet<Thing>;
+  readonly #falls: Table<Thing[]>;
+  readonly #components: Table<Thing[]>;
+  readonly #places: Table<Place[]>;
+  readonly #groups: readonly Table<Group>[];
+  /** Of each thing, whether an entry of it was not dropped. */
+  readonly #inSight: Table<boolean>;
 
   constructor(entries: readonly RecordEntry[], things: Things, fates: readonly Fate[]) {
-    this.#inSight = new Set(things.of.filter((_, index) => fates[index] !== 'dropped'));
-    for (const [index, entry] of entries.entries()) {
+    this.#falls = emptyTable(things);
+    this.#components = emptyTable(things);
+    this.#places = emptyTable(things);
+    this.#groups = NEEDS.map(() => emptyTable<Group>(things));
+    this.#inSight = emptyTable(things);
+    things.of.forEach((thing, index) => {
+      if (fates[index] !== 'dropped') this.#inSight[thing] = true;
+    });
+    entries.forEach((entry, index) => {
       const thing = things.of[index];
-      if (thing !== undefined && Object.keys(entry.links).length > 0) this.#add(entry, thing, things);
-    }
+      if (thing !== undefined && entry.links !== NO_LINKS) this.#add(entry, thing, things);
+    });
   }
 
   /** What a thing takes along that is excluded for itself: an encounter its components. */
   takenBy(thing: Thing): readonly Thing[] {
-    return this.#components.get(thing) ?? [];
+    return this.#components[thing] ?? [];
   }
 
   /** What falls because this thing does. */
   *falling(thing: Thing): Generator<Thing> {
-    yield* this.#falls.get(thing) ?? [];
-    for (const place of this.#places.get(thing) ?? []) {
+    yield* this.#falls[thing] ?? [];
+    for (const place of this.#places[thing] ?? []) {
       if (place.isGone) continue;
       place.isGone = true;
       if (place.isVisible) place.group.visible--;
@@ -100,16 +108,15 @@ class Net {
     const others = members.filter((member) => member !== owner);
     const groups = this.#groups[index];
     if (others.length === 0 || groups === undefined) return;
-    const group = groups.get(owner) ?? { owner, visible: 0 };
-    groups.set(owner, group);
-    const place = { group, isVisible: others.some((member) => this.#inSight.has(member)), isGone: false };
+    const group = (groups[owner] ??= { owner, visible: 0 });
+    const place = { group, isVisible: others.some((member) => this.#inSight[member] === true), isGone: false };
     if (place.isVisible) group.visible++;
     for (const member of others) push(this.#places, member, place);
   }
 }
 
-function push<T>(table: Map<Thing, T[]>, thing: Thing, value: T): void {
-  const values = table.get(thing);
-  if (values === undefined) table.set(thing, [value]);
+function push<T>(table: Table<T[]>, thing: Thing, value: T): void {
+  const values = table[thing];
+  if (values === undefined) table[thing] = [value];
   else values.push(value);
 }

@@ -3,12 +3,13 @@ import { earliestDay, shiftDay } from '../record/partial-date.ts';
 import type { FieldValue, RecordEntry } from '../record/record.ts';
 import type { Allowances } from './allowances.ts';
 import { closureOf, type Fate } from './closure.ts';
-import { findCodes, type CodeFindings } from './codes.ts';
+import { CodeFinder, type CodeFindings } from './codes.ts';
 import { isRefused, type Statement } from './consent.ts';
 import { isEffective } from './effective.ts';
+import { fillLinked, type LinkedValues, type LinkedWanted } from './linked.ts';
 import { checkPerson, isDate, type PersonField } from './person.ts';
 import type { Policy } from './policy.ts';
-import { holdsFreeText, reduceThirdParty, replaceWords } from './reduce.ts';
+import { hiddenFreeText, isAnyFilled, reduceThirdParty, replaceWords } from './reduce.ts';
 import { linksOf, thingsOf, type Thing, type Things } from './things.ts';
 
 /** What became of one entry. Every verdict but `shown` is a count in the audit. */
@@ -37,6 +38,8 @@ export interface Judged {
   readonly withheld: ReadonlySet<string>;
   /** What the audit counts of it, its verdict included. */
   readonly counts: readonly string[];
+  /** Values of its fields that follow from links; null where its record type has none. */
+  readonly linked: LinkedValues | null;
 }
 
 /** What may be used of an extract. */
@@ -51,26 +54,39 @@ interface Question {
   readonly policy: Policy;
   readonly allowances: Allowances;
   readonly facts: LaunchFacts;
+  readonly linked: LinkedWanted;
+  readonly isClosed: (entry: RecordEntry) => boolean;
 }
+
+/** What protection fills in of the links between entries: fields by record type, and the entries that no link may name. */
+export interface LinkRules {
+  readonly linked: LinkedWanted;
+  /** Whether an entry may not be shown, whatever its verdict; it plays its part in protecting the others. */
+  readonly isClosed: (entry: RecordEntry) => boolean;
+}
+
+const NO_LINK_RULES: LinkRules = { linked: new Map(), isClosed: () => false };
 
 /**
  * Decides what of an extract may be used, in this order: the person, a refusal to share, the whole record, a death long
- * ago, then each entry, what follows from the links between entries, and last what is left of an entry. Throws where a
- * rule cannot be evaluated: then nothing of the extract may be used.
+ * ago, then each entry, what follows from the links between entries, what is left of an entry, and last what it says of
+ * those around it. Throws where a rule cannot be evaluated: then nothing of the extract may be used.
  */
 export function protect(
   { person, records }: { readonly person: RecordEntry; readonly records: readonly RecordEntry[] },
   policy: Policy,
   allowances: Allowances,
   facts: LaunchFacts,
+  rules: LinkRules = NO_LINK_RULES,
 ): Protected {
   if (!isEffective(policy.effective, facts.today)) throw new Error(`the policy ${policy.id} is not in force`);
   const check = checkPerson(person, facts.person);
   if (!check.same) return { state: 'wrong-person' };
   const { flags } = person.marks;
   if (intersects(flags, policy.refusePerson)) return { state: 'unknown-person' };
-  const findings = records.map((entry) => findCodes(entry, policy, facts.today));
-  const question = { person, records, policy, allowances, facts };
+  const finder = new CodeFinder(policy, facts.today);
+  const findings = records.map((entry) => finder.find(entry));
+  const question = { person, records, policy, allowances, facts, ...rules };
   if (isRefused(statementsOf(question, findings), policy.binding)) return { state: 'dissent' };
   if (flags.size > 0) return { state: 'denied' };
   if (diedLongAgo(person.fields['deathDate'] ?? null, policy, facts.today)) return { state: 'unknown-person' };
@@ -109,7 +125,7 @@ function isSomebodyElses({ marks }: RecordEntry, person: RecordEntry): boolean {
 }
 
 function judgeAll(question: Question, findings: readonly CodeFindings[]): readonly Judged[] {
-  const { records } = question;
+  const { records, linked, isClosed } = question;
   const verdicts = records.map((entry, index) => verdictOf(entry, findings[index] ?? NO_FINDINGS, question));
   const things = thingsOf(records);
   const excluded = closureOf(
@@ -117,15 +133,17 @@ function judgeAll(question: Question, findings: readonly CodeFindings[]): readon
     things,
     verdicts.map((verdict, index) => fateOf(verdict, findings[index] ?? NO_FINDINGS, records[index], question)),
   );
-  return records.map((entry, index) => {
+  const shower = showing(question);
+  const judged = records.map((entry, index) => {
     const found = findings[index] ?? NO_FINDINGS;
     const own = verdicts[index] ?? 'excluded.uncheckable';
     const thing = things.of[index];
     const verdict = own === 'shown' && thing !== undefined && excluded.has(thing) ? 'excluded.closure' : own;
     return verdict === 'shown'
-      ? show(entry, found, question, isLinkedToWithheld(entry, things, excluded))
-      : { entry, verdict, withheld: NOTHING, counts: [countOf(verdict, found)] };
+      ? shower(entry, found, isLinkedToWithheld(entry, things, excluded))
+      : { entry, verdict, withheld: NOTHING, counts: [countOf(verdict, found)], linked: null };
   });
+  return fillLinked(judged, things, linked, isClosed);
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -174,16 +192,34 @@ function isLinkedToWithheld(entry: RecordEntry, things: Things, excluded: Readon
   return linksOf(entry, 'people').some((name) => things.named(name).some((thing) => excluded.has(thing)));
 }
 
-function show(entry: RecordEntry, found: CodeFindings, question: Question, linkedWithheld: boolean): Judged {
-  const { policy, allowances } = question;
-  const reduced = reduceThirdParty(entry, policy, linkedWithheld);
-  const worded = replaceWords(reduced.entry, policy, found.uncoded, allowances);
-  const hasFreeText = worded.fields.size > 0 || holdsFreeText(worded.entry, policy, allowances.freeText);
+/** Makes what is left of an entry that may be shown; what depends on its record type alone is asked once. */
+function showing({ policy, allowances }: Question) {
+  const hidden = hiddenFreeText(policy, allowances.freeText);
+  return (entry: RecordEntry, found: CodeFindings, linkedWithheld: boolean): Judged => {
+    if (found.uncoded.size === 0 && !policy.thirdParty.has(entry.type)) {
+      const counts = countsOf(false, isAnyFilled(entry, hidden(entry.type)), found.unusable);
+      return { entry, verdict: 'shown', withheld: NOTHING, counts, linked: null };
+    }
+    const reduced = reduceThirdParty(entry, policy, linkedWithheld);
+    const worded = replaceWords(reduced.entry, policy, found.uncoded, allowances);
+    const hasFreeText = worded.fields.size > 0 || isAnyFilled(worded.entry, hidden(entry.type));
+    const withheld = union(reduced.fields, worded.fields);
+    const counts = countsOf(reduced.fields.size > 0, hasFreeText, found.unusable);
+    return { entry: worded.entry, verdict: 'shown', withheld, counts, linked: null };
+  };
+}
+
+const NO_COUNTS: readonly string[] = [];
+const FREE_TEXT_ONLY: readonly string[] = ['withheld.freeText'];
+
+/** Most entries share one of two answers. */
+function countsOf(isReduced: boolean, hasFreeText: boolean, isUnusable: boolean): readonly string[] {
+  if (!isReduced && !isUnusable) return hasFreeText ? FREE_TEXT_ONLY : NO_COUNTS;
   const counts: string[] = [];
-  if (reduced.fields.size > 0) counts.push('reduced.thirdParty');
+  if (isReduced) counts.push('reduced.thirdParty');
   if (hasFreeText) counts.push('withheld.freeText');
-  if (found.unusable) counts.push('unusable.code');
-  return { entry: worded.entry, verdict: 'shown', withheld: union(reduced.fields, worded.fields), counts };
+  if (isUnusable) counts.push('unusable.code');
+  return counts;
 }
 
 /** Nearly every entry has nothing taken out: that case makes no new set. */

@@ -15,8 +15,10 @@ const NOTHING: ReadonlySet<string> = new Set();
 export function reduceThirdParty(entry: RecordEntry, policy: Policy, linkedWithheld: boolean): Reduced {
   const rules = policy.thirdParty.get(entry.type);
   if (rules === undefined) return { entry, fields: NOTHING };
-  const fields = new Set(rules.flatMap((rule) => fieldsToWithhold(entry, rule, linkedWithheld)));
-  return fields.size === 0 ? { entry, fields } : { entry: without(entry, fields), fields };
+  const taken = rules.flatMap((rule) => fieldsToWithhold(entry, rule, linkedWithheld));
+  if (taken.length === 0) return { entry, fields: NOTHING };
+  const fields = new Set(taken);
+  return { entry: without(entry, fields), fields };
 }
 
 function without(entry: RecordEntry, withheld: ReadonlySet<string>): RecordEntry {
@@ -70,10 +72,20 @@ function displayOf(value: FieldValue): string | null {
   return display === '' ? null : display;
 }
 
-/** Whether an entry has free text that the dataset does not show. */
-export function holdsFreeText(entry: RecordEntry, policy: Policy, allowed: ReadonlySet<string>): boolean {
-  const fields = policy.words.get(entry.type)?.freeText ?? [];
-  return fields.some((field) => isFilled(entry.fields[field] ?? null) && !allowed.has(`${entry.type}.${field}`));
+/** The fields of free text that a dataset does not show, by record type; each type is worked out once. */
+export function hiddenFreeText(policy: Policy, allowed: ReadonlySet<string>): (type: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (type) => {
+    const fields =
+      known.get(type) ?? (policy.words.get(type)?.freeText ?? []).filter((field) => !allowed.has(`${type}.${field}`));
+    known.set(type, fields);
+    return fields;
+  };
+}
+
+/** Whether an entry says anything in one of these fields. */
+export function isAnyFilled({ fields: values }: RecordEntry, fields: readonly string[]): boolean {
+  return fields.some((field) => isFilled(values[field] ?? null));
 }
 
 function isFilled(value: FieldValue): boolean {

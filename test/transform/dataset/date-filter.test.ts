@@ -29,6 +29,7 @@ function visit({ reason = 'x', day = null, end = null, state = 'open', recordedA
     verdict,
     withheld: new Set<string>(),
     counts: verdict === 'shown' ? [] : [verdict],
+    linked: null,
   };
 }
 
@@ -124,6 +125,7 @@ describe('rows that follow another section', () => {
       verdict: 'shown',
       withheld: new Set<string>(),
       counts: [],
+      linked: null,
     }) as const;
   const visitOf = (reason: string, letterId: string | null) =>
     ({
@@ -131,6 +133,7 @@ describe('rows that follow another section', () => {
       verdict: 'shown',
       withheld: new Set<string>(),
       counts: [],
+      linked: null,
     }) as const;
 
   it('stand where what they belong to stands, whatever their own date, source by source', () => {

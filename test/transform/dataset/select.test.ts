@@ -12,7 +12,13 @@ import { COUNCIL, factsOf } from '../support/people.ts';
 type Fields = Readonly<Record<string, FieldValue>>;
 
 function judged(each: RecordEntry, verdict: Verdict = 'shown', ...more: readonly string[]): Judged {
-  return { entry: each, verdict, withheld: new Set(), counts: verdict === 'shown' ? more : [verdict, ...more] };
+  return {
+    entry: each,
+    verdict,
+    withheld: new Set(),
+    counts: verdict === 'shown' ? more : [verdict, ...more],
+    linked: null,
+  };
 }
 
 /** What a council gave. */

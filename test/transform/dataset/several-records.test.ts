@@ -16,7 +16,7 @@ const JOURNAL = `- id: all
   order: [{ by: day, direction: descending }]`;
 
 const shown = (type: string, fields: Readonly<Record<string, FieldValue>>) =>
-  ({ entry: entry(type, fields), verdict: 'shown', withheld: new Set<string>(), counts: [] }) as const;
+  ({ entry: entry(type, fields), verdict: 'shown', withheld: new Set<string>(), counts: [], linked: null }) as const;
 
 const ANSWERS = [
   {

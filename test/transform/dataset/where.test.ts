@@ -14,7 +14,14 @@ const section = (where: string) => `- { id: all, title: All, records: visit, whe
 
 function chosen(where: string, rows: readonly Fields[]): readonly unknown[] {
   const judged = rows.map(
-    (fields) => ({ entry: entry('visit', fields), verdict: 'shown', withheld: new Set<string>(), counts: [] }) as const,
+    (fields) =>
+      ({
+        entry: entry('visit', fields),
+        verdict: 'shown',
+        withheld: new Set<string>(),
+        counts: [],
+        linked: null,
+      }) as const,
   );
   const { rows: shown } = select(onlySection(section(where), SETS), [{ source: COUNCIL, judged }], factsOf('edith'));
   return shown.map((row) => row['reason']);

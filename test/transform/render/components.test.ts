@@ -34,7 +34,7 @@ function render(
   const view = `{{#section "all"}}\n${inside}\n{{/section}}`;
   const template = compileDatasetTemplate('view.hbs', view, [section]).get('all');
   const judged = entries.map(
-    (each) => ({ entry: each, verdict: 'shown', withheld: new Set(withheld), counts: [] }) as const,
+    (each) => ({ entry: each, verdict: 'shown', withheld: new Set(withheld), counts: [], linked: null }) as const,
   );
   const { rows, groups } = select(section, [{ source: COUNCIL, judged }], TOOLS.facts);
   assert.ok(template);

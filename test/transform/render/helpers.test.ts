@@ -23,7 +23,7 @@ function render(inside: string, fields: Readonly<Record<string, FieldValue>>, mo
   const view = `{{#section "all"}}\n{{#each rows}}${inside}{{/each}}\n{{/section}}`;
   const template = compileDatasetTemplate('view.hbs', view, [section]).get('all');
   const judged = [
-    { entry: entry('visit', fields), verdict: 'shown', withheld: new Set<string>(), counts: [] } as const,
+    { entry: entry('visit', fields), verdict: 'shown', withheld: new Set<string>(), counts: [], linked: null } as const,
   ];
   const { rows } = select(section, [{ source: COUNCIL, judged }], tools.facts);
   assert.ok(template);
