@@ -55,7 +55,10 @@ describe('the headers of a view', () => {
 
 describe('text in a page', () => {
   it('cannot leave its place', () => {
-    assert.equal(escapeHtml(`<a href="x" title='y'>&amp;`), '&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;');
+    assert.equal(
+      escapeHtml(`<a href="x" title='y'>&amp;`),
+      '&lt;a href&#x3D;&quot;x&quot; title&#x3D;&#39;y&#39;&gt;&amp;amp;',
+    );
     assert.match(
       documentOf('</title><script>', { stylesheet: '', script: '' }, ''),
       /<title>&lt;\/title&gt;&lt;script&gt;<\/title>/,

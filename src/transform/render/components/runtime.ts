@@ -43,10 +43,16 @@ export function cellContent(
   { [WITHHELD]: withheld }: Partial<Row>,
   tools: RenderTools,
 ): string {
-  if (!MAY_BE_BLANK.test(html) || !BLANK.test(html)) return html.trim();
+  if (beginsWithText(html) || !MAY_BE_BLANK.test(html) || !BLANK.test(html)) return html.trim();
   if ((withheld as Withheld | undefined)?.[field] === true) return noneText(tools.words('cell-withheld'), tools);
   if (own !== undefined) return own === '' ? '' : noneText(own, tools);
   return tools.profile === 'strict' ? '' : noneText(tools.words('cell-empty'), tools);
+}
+
+/** Nearly every cell begins with a letter or a digit of ASCII. */
+function beginsWithText(html: string): boolean {
+  const first = html.charCodeAt(0);
+  return first > 0x20 && first < 0x7f && first !== 0x3c;
 }
 
 /** Where a row comes from; a part that its section does not declare is absent, one that the source left out is null. */
@@ -65,19 +71,39 @@ export function provenanceHtml(row: RowProvenance, tools: RenderTools): string {
 }
 
 function recordedWhen({ recordedAt }: RowProvenance, { words, profile }: RenderTools): string {
-  if (recordedAt === undefined) return escapeHtml(words('recorded'));
-  if (recordedAt === null || recordedAt.precision === 'unknown') return escapeHtml(words('recorded-undated'));
-  const written = timeElement(recordedAt, profile);
-  return escapeHtml(words('recorded-on')).replace('{date}', () => written);
+  const { bare, undated, before, after } = saidOf(words);
+  if (recordedAt === undefined) return bare;
+  if (recordedAt === null || recordedAt.precision === 'unknown') return undated;
+  return before + timeElement(recordedAt, profile) + after;
+}
+
+/** The words for when a row was recorded, escaped; every row of a view says one of them. */
+interface SaidWhen {
+  readonly bare: string;
+  readonly undated: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const SAID = new WeakMap<RenderTools['words'], SaidWhen>();
+
+function saidOf(words: RenderTools['words']): SaidWhen {
+  const known = SAID.get(words);
+  if (known !== undefined) return known;
+  const [before = '', after = ''] = escapeHtml(words('recorded-on')).split('{date}');
+  const said = { bare: escapeHtml(words('recorded')), undated: escapeHtml(words('recorded-undated')), before, after };
+  SAID.set(words, said);
+  return said;
 }
 
 function recordedWhere({ recordedBy, organisation, system }: RowProvenance, { words }: RenderTools): string {
-  const parts = [
-    isSaid(recordedBy) ? words('recorded-by', { name: recordedBy }) : '',
-    isSaid(organisation) ? organisation : '',
-    isSaid(system) ? words('recorded-from', { system }) : '',
-  ];
-  return parts.filter((part) => part !== '').join(', ');
+  const by = isSaid(recordedBy) ? words('recorded-by', { name: recordedBy }) : '';
+  const whence = isSaid(system) ? words('recorded-from', { system }) : '';
+  return listed(listed(by, isSaid(organisation) ? organisation : ''), whence);
+}
+
+function listed(some: string, more: string): string {
+  return some === '' || more === '' ? some + more : `${some}, ${more}`;
 }
 
 function isSaid(text: string | null | undefined): text is string {
