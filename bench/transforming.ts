@@ -127,7 +127,14 @@ function renderedSection(
   const { dataset, template } = recipe;
   const view = template.get(section.id);
   if (view === undefined || selected === undefined) throw new Error(`there is no template of ${section.id}`);
-  return renderSection(dataset, section, sectionFacts(section, [use]), selected, view, toolsFor(recipe, FACTS));
+  return renderSection(
+    dataset,
+    section,
+    sectionFacts(section, [use], recipe.words),
+    selected,
+    view,
+    toolsFor(recipe, FACTS, section),
+  );
 }
 
 function usableOf(use: SourceUse) {

@@ -10,10 +10,12 @@ import { compilePolicy, type Policy } from './transform/protect/policy.ts';
 import { compileCodeSet } from './transform/record/code-set.ts';
 import { DefinitionError } from './transform/record/definition.ts';
 import { compileVocabulary, type Vocabulary } from './transform/record/vocabulary.ts';
-import { compileWords, type Words } from './transform/record/words.ts';
+import { compileEnglish, compileTranslation, ENGLISH, type Language } from './transform/record/language.ts';
+import type { Words } from './transform/record/words.ts';
 import { compileDatasetTemplate, type DatasetTemplate } from './transform/render/template.ts';
 import type { Profile } from './transform/render/profile.ts';
 import { prepare, type Recipe } from './transform/transform.ts';
+import { translatedRecipe } from './transform/translated.ts';
 
 /** A dataset with its template, as loaded. */
 export interface LoadedDataset {
@@ -29,13 +31,16 @@ export interface Catalogue {
   readonly formats: ReadonlyMap<string, Format>;
   readonly datasets: ReadonlyMap<string, LoadedDataset>;
   readonly policies: ReadonlyMap<string, Policy>;
+  /** The sentences of the engine in English. */
   readonly words: Words;
+  /** The languages of views, by their ids; `en` is always there. */
+  readonly languages: ReadonlyMap<string, Language>;
   /** The stylesheet of views. */
   readonly stylesheet: string;
   /** What it was made from: another thread makes the same of it, whatever has become of the folder. */
   readonly texts: TemplateTexts;
-  /** What a view of a dataset under a policy is made with; undefined when one of them does not exist. */
-  recipe(dataset: string, policy: string, profile?: Profile): Recipe | undefined;
+  /** What a view of a dataset under a policy is made with, in a language; undefined when one of them does not exist. */
+  recipe(dataset: string, policy: string, profile?: Profile, language?: string): Recipe | undefined;
 }
 
 /** The texts of a `templates/` folder, as plain data. */
@@ -51,6 +56,9 @@ export interface TemplateTexts {
 /** The folders whose `.yaml` files are definitions of one kind each. */
 export const PARTS: readonly string[] = ['records', 'formats', 'policies', 'policies/sets', 'code-sets', 'words'];
 
+/** The language that the others translate. */
+export const ENGLISH_FILE = 'words/en.yaml';
+
 /** The files of a dataset that are read. */
 export const DATASET_FILES: readonly string[] = ['dataset.yaml', 'view.hbs'];
 
@@ -65,21 +73,40 @@ export function loadCatalogue(from: string | TemplateTexts = TEMPLATES): Catalog
   const policies = byId(filesIn(files, 'policies'), (file, text) =>
     compilePolicy(file, text, vocabulary, (name) => read(files, name)),
   );
-  const words = compileWords('words/en.yaml', read(files, 'words/en.yaml'));
+  const { english, languages } = loadLanguages(files);
+  const viewText = (id: string) => read(files, viewFile(id));
   const codeSets = byId(filesIn(files, 'code-sets'), compileCodeSet);
   const datasets = loadDatasets(files, { vocabulary, codeSets, policies });
   const stylesheet = read(files, 'theme/oriel.css');
   const recipes = new Map<string, Recipe>();
-  const recipe = (id: string, policyId: string, profile: Profile = 'accessible'): Recipe | undefined => {
-    const [loaded, policy] = [datasets.get(id), policies.get(policyId)];
-    if (loaded === undefined || policy === undefined) return undefined;
-    const key = `${id} ${policyId}`;
-    const known = recipes.get(key) ?? prepare(loaded.dataset, loaded.template, policy, formats, words);
+  const kept = (key: string, make: () => Recipe): Recipe => {
+    const known = recipes.get(key) ?? make();
     recipes.set(key, known);
+    return known;
+  };
+  const recipe: Catalogue['recipe'] = (id, policyId, profile = 'accessible', languageId = ENGLISH) => {
+    const [loaded, policy, language] = [datasets.get(id), policies.get(policyId), languages.get(languageId)];
+    if (loaded === undefined || policy === undefined || language === undefined) return undefined;
+    const inEnglish = kept(`${id} ${policyId}`, () =>
+      prepare(loaded.dataset, loaded.template, policy, formats, english.words),
+    );
+    const known =
+      language === english
+        ? inEnglish
+        : kept(`${id} ${policyId} ${languageId}`, () => translatedRecipe(inEnglish, language, viewText));
     return profile === known.profile ? known : { ...known, profile };
   };
   const texts = { folder: files.folder, names: new Map(files.names), texts: new Map(files.texts) };
-  return { vocabulary, formats, datasets, policies, words, stylesheet, texts, recipe };
+  return { ...{ vocabulary, formats, datasets, policies, languages, stylesheet, texts, recipe }, words: english.words };
+}
+
+/** English first, by which the others are read. */
+function loadLanguages(files: TemplateTexts) {
+  const texts = filesIn(files, 'words');
+  const english = compileEnglish(ENGLISH_FILE, read(files, ENGLISH_FILE));
+  const others = [...texts].filter(([file]) => file !== ENGLISH_FILE);
+  const all = [english, ...others.map(([file, text]) => compileTranslation(file, text, english))];
+  return { english, languages: new Map(all.map((language) => [language.id, language])) };
 }
 
 /** A folder that is read as it is asked for, and remembers what it gave. */
@@ -177,7 +204,7 @@ function loadDatasets(
   const templates = new Map(
     [...datasets.values()].map((dataset) => [
       dataset.id,
-      compileDatasetTemplate(viewFile(dataset), views.get(dataset.id) ?? '', ownSections(dataset)),
+      compileDatasetTemplate(viewFile(dataset.id), views.get(dataset.id) ?? '', ownSections(dataset)),
     ]),
   );
   const textsOf = (id: string) => [manifests.get(id)?.text ?? '', views.get(id) ?? ''];
@@ -189,13 +216,13 @@ function loadDatasets(
   );
 }
 
-function viewFile({ id }: Dataset): string {
+function viewFile(id: string): string {
   return `datasets/${id}/view.hbs`;
 }
 
 /** A dataset that is composed of others alone has no view of its own. */
 function readView(files: TemplateTexts, dataset: Dataset): string {
-  return ownSections(dataset).length === 0 ? '' : read(files, viewFile(dataset));
+  return ownSections(dataset).length === 0 ? '' : read(files, viewFile(dataset.id));
 }
 
 function fingerprintOf(texts: readonly string[]): string {

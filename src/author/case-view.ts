@@ -57,9 +57,9 @@ function reasonOf(section: Section, view: DatasetView, recipe: Recipe, worked: W
   const asked = askedFor(section, view.sources);
   const usable = asked.filter((use) => use.state === 'usable');
   const selected = select(section, usable, worked.facts);
-  const tools = toolsFor(recipe, worked.facts);
+  const tools = toolsFor(recipe, worked.facts, section);
   try {
-    const html = renderSection(dataset, section, sectionFacts(section, asked), selected, render, tools);
+    const html = renderSection(dataset, section, sectionFacts(section, asked, tools.words), selected, render, tools);
     const result = guard(html, policyOf(section, recipe.profile));
     return result.ok ? 'it fails only now and then' : refusedMarkup(result.rule, html, result.offset);
   } catch (error) {

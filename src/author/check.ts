@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadCatalogue, TEMPLATES } from '../catalogue.ts';
+import { ENGLISH_FILE, loadCatalogue, TEMPLATES } from '../catalogue.ts';
 import type { PolicyFacts } from '../transform/dataset/compile.ts';
 import { ownSections, type Dataset } from '../transform/dataset/dataset.ts';
 import { Datasets, type ManifestText } from '../transform/dataset/datasets.ts';
@@ -16,7 +16,8 @@ import {
   type RecordType,
   type Vocabulary,
 } from '../transform/record/vocabulary.ts';
-import { compileWords, type Words } from '../transform/record/words.ts';
+import { compileEnglish, compileTranslation } from '../transform/record/language.ts';
+import type { Words } from '../transform/record/words.ts';
 import { compileDatasetTemplate } from '../transform/render/template.ts';
 import { FIXTURES, readCase } from './case-definition.ts';
 import { casesOf, type CasePlace } from './case-places.ts';
@@ -24,6 +25,7 @@ import { checkMap } from './check-map.ts';
 import { checkRendering } from './check-rendering.ts';
 import { AuthorError, unknownName } from './author-error.ts';
 import { checkFolder } from './check-folder.ts';
+import { checkSentences } from './sentences.ts';
 import { checkSets, twicePolicy } from './check-policy.ts';
 import { problemOf, readText } from './read-text.ts';
 
@@ -48,12 +50,14 @@ export function checkCatalogue(folder: string = TEMPLATES, options: CheckOptions
   checkNamed(only, folder);
   const check = new Check(folder, fixtures, today);
   const vocabulary = check.vocabulary();
-  const words = check.words();
+  const words = check.languages();
   check.present('theme/oriel.css');
   if (vocabulary !== null) check.everything(vocabulary, words, only);
-  if (only.length > 0) return vocabulary === null ? check.problems : check.ofDatasets;
-  if (check.problems.length === 0) check.attempt(() => loadCatalogue(folder));
-  return check.problems;
+  const found = only.length > 0 && vocabulary !== null ? check.ofDatasets : check.problems;
+  // Sentences that may still change are not told of.
+  if (check.problems.length > 0) return found;
+  const catalogue = check.attempt(() => loadCatalogue(folder));
+  return catalogue === null ? check.problems : checkSentences(catalogue, only);
 }
 
 /** Throws AuthorError for a folder that is no templates folder. */
@@ -113,8 +117,13 @@ class Check {
     return this.problems.length === 0 ? this.attempt(() => compileVocabulary(good)) : null;
   }
 
-  words(): Words | null {
-    return this.attempt(() => compileWords('words/en.yaml', this.#read('words/en.yaml')));
+  /** The sentences in English; null where they are wrong. */
+  languages(): Words | null {
+    const english = this.attempt(() => compileEnglish(ENGLISH_FILE, this.#read(ENGLISH_FILE)));
+    if (english === null) return null;
+    for (const file of this.#files('words').filter((name) => name !== ENGLISH_FILE))
+      this.attempt(() => compileTranslation(file, this.#read(file), english));
+    return english.words;
   }
 
   everything(vocabulary: Vocabulary, words: Words | null, only: readonly string[]): void {

@@ -15,6 +15,7 @@ import { readSummary } from './read-summary.ts';
 import { readJson, readRecords } from './read.ts';
 import { renderDataset, renderJson } from './render.ts';
 import { editorSchemas, schemaText } from './schemas.ts';
+import { checkSentences, languagesText, updatedWords } from './sentences.ts';
 import { unreadOf, unreadText } from './unread.ts';
 import { writeAuthored } from './write-authored.ts';
 
@@ -33,6 +34,7 @@ export function addAuthorCommands(program: Command): void {
   addCheck(program);
   addCases(program);
   addSchema(program);
+  addWords(program);
 }
 
 interface RenderOptions extends Templates {
@@ -191,6 +193,33 @@ function progressLine(): { readonly progress: Progress; readonly clear: () => vo
       write('');
     },
   };
+}
+
+interface WordsCommand extends Templates {
+  readonly write?: true;
+}
+
+function addWords(program: Command): void {
+  program
+    .command('words')
+    .description('say which sentences the catalogue of sentences lacks, and what each language has not translated')
+    .option('--write', 'bring words/ up to date: add what is said, take out what is not')
+    .addOption(templatesOption())
+    .action(({ templates, write }: WordsCommand) => {
+      const before = catalogueOf({ templates });
+      if (write === true)
+        for (const [file, text] of updatedWords(before))
+          if (text !== before.texts.texts.get(file)) {
+            writeAuthored(join(templates, file), text);
+            print(`wrote ${relative('', join(templates, file))}`);
+          }
+      const catalogue = write === true ? catalogueOf({ templates }) : before;
+      const problems = checkSentences(catalogue);
+      const style = { folder: templates, textOf: textIn(templates), color: wantsColor(process.stdout) };
+      if (problems.length > 0) print(problemsText(problems, style));
+      print(languagesText(catalogue));
+      if (problems.length > 0) process.exitCode = 1;
+    });
 }
 
 /** Loads the templates folder of a command. Throws AuthorError for one that is none, DefinitionError for what is wrong in it. */

@@ -1,4 +1,5 @@
 import { londonMoment, londonTime } from './record/london.ts';
+import type { Words } from './record/words.ts';
 import type { Part, Section } from './dataset/dataset.ts';
 import type { Selected } from './dataset/select.ts';
 import type { SectionFacts } from './render/section.ts';
@@ -39,13 +40,13 @@ export function askedFor(section: Section, sources: readonly SourceUse[]): reado
 }
 
 /** What a section has to say about the sources that were asked for it. */
-export function sectionFacts(section: Section, asked: readonly SourceUse[]): SectionFacts {
-  const warnings = sectionWarnings(section, asked);
+export function sectionFacts(section: Section, asked: readonly SourceUse[], words: Words): SectionFacts {
+  const warnings = sectionWarnings(section, asked, words);
   const partialRecords = section.standsAlone ? [] : asked.flatMap(partialRecord);
   const usable = asked.filter((use) => use.state === 'usable');
   const supported = usable.some((use) => partsOf(section, use).some((part) => supportsPart(use, part, section)));
   return {
-    missing: asked.flatMap((use) => missingFor(section, use)),
+    missing: asked.flatMap((use) => missingFor(section, use, words)),
     answered: usable.map(({ source, asAt }) => ({ source: source.name, time: londonTime(new Date(asAt)), at: asAt })),
     denied: asked.some(({ state }) => state === 'denied'),
     dissent: asked.some(({ state }) => state === 'dissent'),
@@ -63,7 +64,7 @@ function partialRecord(use: SourceUse): readonly string[] {
 }
 
 /** The sentences for what a section lacks of a source: the whole of it, or parts of its answer in which the section's records stand. */
-function missingFor({ parts }: Section, use: SourceUse): SectionFacts['missing'] {
+function missingFor({ parts }: Section, use: SourceUse, words: Words): SectionFacts['missing'] {
   if (use.state !== 'usable' && use.state !== 'missing') return [];
   const { name, kind, contact } = use.source;
   const isRead = (reads: ReadonlySet<string>) =>
@@ -71,7 +72,7 @@ function missingFor({ parts }: Section, use: SourceUse): SectionFacts['missing']
   const lacks = use.state === 'missing' ? [use] : use.lacking.filter(({ reads }) => isRead(reads));
   return lacks.map(({ key, at, since }) => ({
     ...{ key, source: name, time: londonTime(new Date(at)), contact },
-    since: since === null ? null : londonMoment(new Date(since), new Date(at)),
+    since: since === null ? null : londonMoment(new Date(since), new Date(at), words),
   }));
 }
 

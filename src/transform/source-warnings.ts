@@ -1,7 +1,8 @@
 import type { Section } from './dataset/dataset.ts';
 import type { Selected } from './dataset/select.ts';
 import type { Warning, WarningKind } from './extract/warnings.ts';
-import { formatPartialDate } from './record/partial-date.ts';
+import { sayDate } from './record/partial-date.ts';
+import type { Words } from './record/words.ts';
 import type { SourceUse } from './source-use.ts';
 
 /** What sources say of entries of a section that they did not send (GP Connect Access Record Structured, list warnings). */
@@ -19,12 +20,12 @@ export interface SectionWarnings {
 }
 
 /** The warnings of the sources that were asked for a section, as far as they concern its records. One document stands alone: it is whole. */
-export function sectionWarnings(section: Section, asked: readonly SourceUse[]): SectionWarnings {
+export function sectionWarnings(section: Section, asked: readonly SourceUse[], words: Words): SectionWarnings {
   const found = section.standsAlone ? [] : asked.flatMap((use) => concerning(section, use));
   const of = (kind: WarningKind) => found.filter(({ warning }) => warning.kind === kind);
   const namesOf = (kind: WarningKind) => [...new Set(of(kind).map(({ source }) => source))];
   const days = of('data-in-transit').map(({ warning: { before } }) =>
-    before === null ? null : formatPartialDate(before),
+    before === null ? null : sayDate(before, words),
   );
   return {
     withheld: of('confidential-items').length > 0,

@@ -35,7 +35,10 @@ export interface Recipe {
   readonly dataset: Dataset;
   readonly template: DatasetTemplate;
   readonly policy: Policy;
+  /** The sentences of the engine in the language of the view. */
   readonly words: Words;
+  /** Those in English, for sections that are not translated. */
+  readonly english: Words;
   readonly plan: ReadPlan;
   /** Fields that follow from links, filled with what protection lets pass. */
   readonly linked: LinkedFields;
@@ -99,6 +102,7 @@ export function prepare(
     template,
     policy,
     words,
+    english: words,
     profile: 'accessible',
     plan: { formats, reader: readersOf(formats, wanted), limits: GATE_LIMITS },
     linked: linkedFields(dataset),
@@ -183,7 +187,7 @@ function recordBanner(sections: readonly SectionView[], { dataset, words }: Reci
 /** Steps 3 to 5 for one section: select, render, sanitize. A section that fails says so, the others stand. */
 function showSection(section: Section, sources: readonly SourceUse[], recipe: Recipe, facts: LaunchFacts): SectionView {
   const asked = askedFor(section, sources);
-  const about = sectionFacts(section, asked);
+  const about = sectionFacts(section, asked, wordsFor(section, recipe));
   const usable = asked.filter((use) => use.state === 'usable');
   const selected = select(section, usable, facts);
   const html = renderGuarded(section, about, selected, recipe, facts);
@@ -212,7 +216,7 @@ function renderGuarded(
   const template = recipe.template.get(section.id);
   if (template === undefined) return null;
   try {
-    const html = renderSection(recipe.dataset, section, about, selected, template, toolsFor(recipe, facts));
+    const html = renderSection(recipe.dataset, section, about, selected, template, toolsFor(recipe, facts, section));
     const result = guard(html, policyOf(section, recipe.profile));
     return result.ok ? result.html : null;
   } catch {
@@ -226,13 +230,26 @@ export function policyOf({ id }: Section, profile: Profile): FragmentPolicy {
   return profile === 'strict' ? strictFragment(id) : FRAGMENT;
 }
 
-/** What the helpers of a template may use. */
-export function toolsFor({ words, profile }: Recipe, facts: LaunchFacts): RenderTools {
+/** The sentences in the language of a section. */
+export function wordsFor(
+  { lang }: Pick<Section, 'lang'>,
+  { words, english }: Pick<Recipe, 'words' | 'english'>,
+): Words {
+  return lang === null ? words : english;
+}
+
+/** What the helpers of the template of a section may use. */
+export function toolsFor(recipe: Recipe, facts: LaunchFacts, { lang }: Pick<Section, 'lang'>): RenderTools {
+  const { profile } = recipe;
+  const words = wordsFor({ lang }, recipe);
   return { words, facts, profile, markup: (value) => safeMarkup(value, words, profile) };
 }
 
 function failure(section: Section, recipe: Recipe, facts: LaunchFacts): SafeHtml {
-  return guardOwn(renderFailure(recipe.dataset, section, toolsFor(recipe, facts)), policyOf(section, recipe.profile));
+  return guardOwn(
+    renderFailure(recipe.dataset, section, toolsFor(recipe, facts, section)),
+    policyOf(section, recipe.profile),
+  );
 }
 
 function guardOwn(html: string, policy: FragmentPolicy = FRAGMENT): SafeHtml {

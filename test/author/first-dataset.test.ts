@@ -50,10 +50,10 @@ describe('the first dataset of docs/authoring.md', function () {
       writeFileSync(join(folder, step.file), step.text);
       return [];
     });
-    const [copy, make, check, render, accept, again, cases, ...others] = ended;
+    const [copy, make, check, render, accept, words, again, cases, ...others] = ended;
     assert.deepEqual(
       ended.map(({ status, err }) => [status, err]),
-      [0, 0, 1, 0, 0, 0, 0].map((status) => [status, '']),
+      [0, 0, 1, 0, 0, 0, 0, 0].map((status) => [status, '']),
       JSON.stringify(ended),
     );
     assert.ok(copy?.command.startsWith('cp') === true && make?.command.startsWith('mkdir') === true);
@@ -61,6 +61,7 @@ describe('the first dataset of docs/authoring.md', function () {
     assert.match(render?.out ?? '', /<caption>Vaccinations, most recent first<\/caption>.*Influenza vaccination/su);
     assert.match(accept?.out ?? '', /^Vaccinations given:\n(?:\+ .*\n)*\+ 12-Oct-2019 \| Influenza vaccination \|/mu);
     assert.match(accept?.out ?? '', /^wrote mine\/datasets\/vaccinations\/cases\/edith\/expected\.html$/mu);
+    assert.match(words?.out ?? '', /^wrote mine\/words\/en\.yaml\n/u);
     assert.deepEqual([again?.out, cases?.out, others], ['No problems.\n', '1 case: as accepted.\n', []]);
   });
 

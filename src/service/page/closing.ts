@@ -1,5 +1,5 @@
 import { londonDay, londonMoment, londonTime } from '../../transform/record/london.ts';
-import { formatPartialDate, parsePartialDate } from '../../transform/record/partial-date.ts';
+import { parsePartialDate, sayDate } from '../../transform/record/partial-date.ts';
 import { cleanText } from '../../transform/record/text.ts';
 import type { Words } from '../../transform/record/words.ts';
 import { escapeHtml } from '../../transform/render/escape.ts';
@@ -52,7 +52,7 @@ export function viewFooter(view: ShownView, page: PageFacts): string {
   const { words, launch, now, viewId } = page;
   const missing = view.sources.filter(({ shown }) => shown.state === 'missing').map(({ shown }) => shown.source.name);
   const viewed = words('page-viewed', {
-    date: londonDate(now),
+    date: londonDate(now, words),
     time: londonTime(now),
     user: launch.user.name,
     organisation: launch.user.organisation,
@@ -108,7 +108,9 @@ function sourceEntry({ shown }: SettledSource, words: Words): string {
 
 /** Since when a source has been failing, where it failed before this view too. */
 function sinceWords({ at, since }: Extract<SourceShown, { state: 'missing' }>, words: Words): string {
-  return since === null ? '' : ` ${words('source-since', { since: londonMoment(new Date(since), new Date(at)) })}`;
+  return since === null
+    ? ''
+    : ` ${words('source-since', { since: londonMoment(new Date(since), new Date(at), words) })}`;
 }
 
 /** The purposes of the launch have words; another that an agreement names stands as it is. */
@@ -117,7 +119,7 @@ function purposeWords(purpose: string, words: Words): string {
   return purpose === 'emergency' ? words('purpose-emergency') : purpose;
 }
 
-function londonDate(now: Date): string {
+function londonDate(now: Date, words: Words): string {
   const date = parsePartialDate(londonDay(now));
-  return date === null ? '' : formatPartialDate(date);
+  return date === null ? '' : sayDate(date, words);
 }

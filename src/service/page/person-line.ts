@@ -1,4 +1,4 @@
-import { ageOn, formatPartialDate, parsePartialDate, type PartialDate } from '../../transform/record/partial-date.ts';
+import { ageOn, parsePartialDate, sayDate, type PartialDate } from '../../transform/record/partial-date.ts';
 import { formatNhsNumber } from '../../transform/record/nhs-number.ts';
 import type { RecordEntry } from '../../transform/record/record.ts';
 import { cleanText } from '../../transform/record/text.ts';
@@ -42,7 +42,7 @@ function launchItems({ person, today }: LaunchFacts, words: Words): readonly Ite
     [words('page-person'), cleanText(person.name ?? words('page-name-unknown'))],
     [
       words('page-born'),
-      `${born === null ? '' : formatPartialDate(born)} (${words('page-age', { age: String(ageOn(person.birthDate, today)) })})`,
+      `${born === null ? '' : sayDate(born, words)} (${words('page-age', { age: ageOn(person.birthDate, today) })})`,
     ],
     [words('page-nhs-number'), formatNhsNumber(person.nhsNumber)],
   ];
@@ -69,9 +69,7 @@ function sourceList(source: string, { fields }: Pick<RecordEntry, 'fields'>, wor
 }
 
 function deathWords(died: PartialDate, words: Words): string {
-  return died.precision === 'unknown'
-    ? words('page-died-undated')
-    : words('page-died', { date: formatPartialDate(died) });
+  return died.precision === 'unknown' ? words('page-died-undated') : words('page-died', { date: sayDate(died, words) });
 }
 
 function sexWords(sex: string | null, words: Words): string | null {

@@ -75,7 +75,7 @@ function placeOf(section: Section, plan: ViewPlan, { words }: PageFacts): string
   const awaited = awaitedBy(plan, section);
   const seconds = Math.ceil(Math.max(0, ...awaited.map(({ deadlineMs }) => deadlineMs)) / 1000);
   const sources = namesOf(awaited);
-  const late = escapeHtml(words('page-late', { sources, seconds: String(seconds) }));
+  const late = escapeHtml(words('page-late', { sources, seconds }));
   return (
     `<slot name="${slotName(section)}"><section class="oriel-waiting"><h2>${escapeHtml(section.title)}</h2>` +
     `${paragraph(words('page-waiting', { sources }))}<p class="oriel-late">${late}</p></section></slot>`

@@ -34,7 +34,7 @@ export function compileSection(source: SectionManifest, path: KeyPath, context: 
   const origin = { dataset: context.dataset, section: id };
   const sources = [...new Set(parts.flatMap((part) => part.sources))];
   const rows = { parts, requires, fields, order, group, limit, dateFilter };
-  return { id, title, origin, sources, ...rows, standsAlone, content };
+  return { id, title, lang: null, origin, sources, ...rows, standsAlone, content };
 }
 
 function partsOf(source: SectionManifest, path: KeyPath, context: SectionContext): readonly OpenPart[] {

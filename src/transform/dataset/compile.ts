@@ -41,7 +41,7 @@ export function compileDataset(file: string, text: string, context: DatasetConte
   findings.finish();
   const { id, title, version, status, subject, sources, audience } = manifest;
   return {
-    ...{ id, title, version, status, subject, sources },
+    ...{ id, title, lang: null, version, status, subject, sources },
     minimumAge: audience.minimumAge ?? null,
     audiences: new Set(audience.includes),
     protection: protectionOf(manifest),

@@ -53,6 +53,8 @@ export type DateFilter =
 export interface Section {
   readonly id: string;
   readonly title: string;
+  /** Language of its words where that is not the view's: `en` of a section that is not translated; else null. */
+  readonly lang: string | null;
   /** The dataset and section whose template lays it out: its own, or the one it was composed from. */
   readonly origin: { readonly dataset: string; readonly section: string };
   /** Kinds of source that its records are read from. */
@@ -77,6 +79,8 @@ export interface Section {
 export interface Dataset {
   readonly id: string;
   readonly title: string;
+  /** Language of the title where that is not the view's; else null. */
+  readonly lang: string | null;
   readonly version: string;
   readonly status: 'draft' | 'active' | 'retired';
   readonly subject: 'patient' | 'person';

@@ -1,4 +1,5 @@
-import { formatPartialDate, parsePartialDate } from './partial-date.ts';
+import { parsePartialDate, sayDate } from './partial-date.ts';
+import type { Words } from './words.ts';
 
 // Making a formatter costs more than a thousand uses of it.
 const DAY = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' });
@@ -10,10 +11,11 @@ export function londonDay(instant: Date): string {
 }
 
 /** The time in London, `hh:mm`, of an instant as it is said on the day of another: with its date where that is another. */
-export function londonMoment(instant: Date, on: Date): string {
+export function londonMoment(instant: Date, on: Date, words: Words): string {
   const day = londonDay(instant);
   const date = day === londonDay(on) ? null : parsePartialDate(day);
-  return date === null ? londonTime(instant) : `${londonTime(instant)} on ${formatPartialDate(date)}`;
+  const time = londonTime(instant);
+  return date === null ? time : words('time-on-day', { time, date: sayDate(date, words) });
 }
 
 /** The time of day in London, `hh:mm`. */

@@ -1,3 +1,5 @@
+import type { Words } from './words.ts';
+
 /** How much of a date is known. */
 export type DatePrecision = 'unknown' | 'year' | 'month' | 'day' | 'time';
 
@@ -153,11 +155,24 @@ function isoOfDayFirst(text: string): string | null {
 
 /** Writes a date as GP Connect asks (`dd-Mmm-yyyy`), at its own precision: `30-Jan-2014`, `May 2011`, `1998`, `date unknown`. */
 export function formatPartialDate(date: PartialDate): string {
-  if (date.precision === 'unknown') return 'date unknown';
-  const year = date.iso.slice(0, 4);
-  if (date.precision === 'year') return year;
-  const month = MONTHS[Number(date.iso.slice(5, 7)) - 1] ?? '';
-  return date.precision === 'month' ? `${month} ${year}` : `${date.iso.slice(8, 10)}-${month}-${year}`;
+  return date.precision === 'unknown' ? 'date unknown' : dated(date, (month) => MONTHS[month - 1] ?? '');
+}
+
+/** Writes a date for a reader: the form that GP Connect asks for, with the months of the reader's language. */
+export function sayDate(date: PartialDate, words: Words): string {
+  return date.precision === 'unknown'
+    ? words('date-unknown')
+    : dated(date, (month) => words(`month-${month as Month}`));
+}
+
+/** Months as the calendar numbers them. */
+type Month = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12;
+
+function dated({ iso, precision }: PartialDate, monthName: (month: number) => string): string {
+  const year = iso.slice(0, 4);
+  if (precision === 'year') return year;
+  const month = monthName(Number(iso.slice(5, 7)));
+  return precision === 'month' ? `${month} ${year}` : `${iso.slice(8, 10)}-${month}-${year}`;
 }
 
 /** First day a partial date can mean, `yyyy-mm-dd`; empty when unknown. */

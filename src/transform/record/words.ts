@@ -1,7 +1,4 @@
-import { z } from 'zod';
-import { closed, didYouMean, Findings, parseDefinition } from './definition.ts';
-
-/** Every sentence a reader can meet in a view, by key. `templates/words/<language>.yaml` must hold exactly these. */
+/** Every sentence that the engine says to a reader, by key. `templates/words/en.yaml` must hold exactly these. */
 export const WORD_KEYS = [
   'absence-none-patient',
   'absence-none-person',
@@ -80,6 +77,20 @@ export const WORD_KEYS = [
   'review-none',
   'yes',
   'no',
+  'month-1',
+  'month-2',
+  'month-3',
+  'month-4',
+  'month-5',
+  'month-6',
+  'month-7',
+  'month-8',
+  'month-9',
+  'month-10',
+  'month-11',
+  'month-12',
+  'date-unknown',
+  'time-on-day',
   'page-title',
   'page-person',
   'page-born',
@@ -115,6 +126,7 @@ export const WORD_KEYS = [
   'page-denied-title',
   'page-error-title',
   'page-next',
+  'page-unreviewed',
   'purpose-directcare',
   'purpose-emergency',
   'denial-no-agreement-organisation',
@@ -135,29 +147,29 @@ export const WORD_KEYS = [
   'denial-no-patient-consent-next',
   'denial-audience-age',
   'denial-audience-age-next',
+  'error-dataset-unknown',
+  'error-dataset-unknown-next',
+  'error-ticket-unknown',
+  'error-ticket-unknown-next',
+  'error-journal-unavailable',
+  'error-journal-unavailable-next',
+  'error-route-unknown',
+  'error-route-unknown-next',
+  'error-method-not-allowed',
+  'error-method-not-allowed-next',
+  'error-request-too-large',
+  'error-request-too-large-next',
+  'error-internal',
+  'error-internal-next',
 ] as const;
 
 /** Key of a sentence. */
 export type WordKey = (typeof WORD_KEYS)[number];
 
-/** Says a sentence with its names filled in; the text is plain, not escaped. */
-export type Words = (key: WordKey, names?: Readonly<Record<string, string>>) => string;
+/** Says a sentence with its names filled in, numbers as the language writes them; the text is plain, not escaped. */
+export type Words = (key: WordKey, names?: Readonly<Record<string, string | number>>) => string;
 
-const WordsSchema = closed({ language: z.string().min(2), words: z.record(z.string(), z.string().min(1)) });
-
-/** Compiles the sentences of a language. Throws DefinitionError where one is missing or unknown. */
-export function compileWords(file: string, text: string): Words {
-  const definition = parseDefinition(file, text, WordsSchema);
-  const findings = new Findings(definition);
-  const { words } = definition.value;
-  const known: readonly string[] = WORD_KEYS;
-  for (const key of Object.keys(words))
-    if (!known.includes(key))
-      findings.unknown(['words', key], `nothing says '${key}'`, didYouMean(key, known) ?? 'take it out');
-  for (const key of WORD_KEYS)
-    if (words[key] === undefined)
-      findings.report(['words'], `the sentence '${key}' is missing`, `write ${key}: "…"`, 'missing');
-  findings.finish();
-  return (key, names = {}) =>
-    (words[key] ?? '').replace(/\{([a-z]+)\}/gu, (whole, name: string) => names[name] ?? whole);
+/** Whether a text is the key of a sentence. */
+export function isWordKey(key: string): key is WordKey {
+  return (WORD_KEYS as readonly string[]).includes(key);
 }

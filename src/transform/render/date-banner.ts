@@ -1,7 +1,7 @@
 import type { Section } from '../dataset/dataset.ts';
 import type { Selected } from '../dataset/select.ts';
 import type { DateRange } from '../facts.ts';
-import { formatPartialDate, parsePartialDate } from '../record/partial-date.ts';
+import { parsePartialDate, sayDate } from '../record/partial-date.ts';
 import type { Words } from '../record/words.ts';
 import { escapeHtml } from './escape.ts';
 import type { RenderTools } from './helpers/helper.ts';
@@ -19,7 +19,7 @@ export function dateBanner(
 ): string {
   if (section.dateFilter.kind === 'not-supported' || (rows.length === 0 && (range === null || !supported))) return '';
   const texts = [range === null ? unfiltered(section, facts.dateRange, words) : periodOf(range, words)];
-  if (outside > 0 && profile === 'accessible') texts.push(words('date-outside', { count: String(outside) }));
+  if (outside > 0 && profile === 'accessible') texts.push(words('date-outside', { count: outside }));
   const sentences = texts.filter((text) => text !== '').map((text) => `<p>${escapeHtml(text)}</p>`);
   return sentences.length === 0 ? '' : `<div class="date-banner">${sentences.join('')}</div>`;
 }
@@ -31,13 +31,13 @@ function unfiltered({ dateFilter }: Section, asked: DateRange | null, words: Wor
 }
 
 function periodOf({ from, until }: DateRange, words: Words): string {
-  if (until === null) return words('date-from', { from: dayOf(from) });
+  if (until === null) return words('date-from', { from: dayOf(from, words) });
   return from === null
-    ? words('date-until', { until: dayOf(until) })
-    : words('date-both', { from: dayOf(from), until: dayOf(until) });
+    ? words('date-until', { until: dayOf(until, words) })
+    : words('date-both', { from: dayOf(from, words), until: dayOf(until, words) });
 }
 
-function dayOf(day: string | null): string {
+function dayOf(day: string | null, words: Words): string {
   const date = day === null ? null : parsePartialDate(day);
-  return date === null ? '' : formatPartialDate(date);
+  return date === null ? '' : sayDate(date, words);
 }

@@ -36,19 +36,22 @@ export function parseTemplate(source: string): hbs.AST.Program {
   return environment.parseWithoutProcessing(source);
 }
 
-/** Compiles the text of a section's template for each profile, strictly: what is not declared is an error, not an empty place. */
-export function compileTemplate(source: string, section: Section): RenderTemplate {
+/**
+ * Compiles a section's template for each profile, strictly: what is not declared is an error, not an empty place. `parsed`
+ * gives a tree of its own each time it is called.
+ */
+export function compileTemplate(parsed: () => hbs.AST.Program, section: Section): RenderTemplate {
   const templates = new Map<Profile, (context: object, writing: Writing) => string>();
   return (context, tools, id = section.id) => {
-    const template = templates.get(tools.profile) ?? compileFor(source, section, tools.profile);
+    const template = templates.get(tools.profile) ?? compileFor(parsed(), section, tools.profile);
     templates.set(tools.profile, template);
     return template(context, { tools, id });
   };
 }
 
 /** A profile is compiled when it is first asked for: most services show one. */
-function compileFor(source: string, section: Section, profile: Profile) {
-  return writerOf(withoutLayout(expandComponents(parseTemplate(source), section, profile)), VOCABULARY);
+function compileFor(program: hbs.AST.Program, section: Section, profile: Profile) {
+  return writerOf(withoutLayout(expandComponents(program, section, profile)), VOCABULARY);
 }
 
 /** The tree without the lines on which a block stands alone, as Handlebars leaves them out. */

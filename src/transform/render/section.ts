@@ -85,8 +85,9 @@ export function renderFailure(dataset: Dataset, section: Section, tools: Section
 type SectionTools = Pick<RenderTools, 'words' | 'profile'>;
 
 /** A section under its title. In the strict profile a section alone has the first heading, several stand below one. */
-function framed(dataset: Dataset, { title }: Section, profile: Profile, html: string): string {
-  if (profile === 'accessible') return `<div class="oriel-section"><h2>${escapeHtml(title)}</h2>${html}</div>`;
+function framed(dataset: Dataset, { title, lang }: Section, profile: Profile, html: string): string {
+  if (profile === 'accessible')
+    return `<div class="oriel-section"${lang === null ? '' : ` lang="${lang}"`}><h2>${escapeHtml(title)}</h2>${html}</div>`;
   const heading = dataset.sections.length === 1 ? 'h1' : 'h2';
   return `<div><${heading}>${escapeHtml(title)}</${heading}>${html}</div>`;
 }
@@ -131,11 +132,11 @@ function aside(className: string, text: string, profile: Profile): string {
 /** How many rows a limit leaves out: part of a table must not pass for the whole. In the strict profile a content banner says it. */
 function moreThanShown({ limit }: Section, { rows, more }: Selected, { words, profile }: SectionTools): string {
   if (limit === null || more === 0) return '';
-  const counts = { rows: String(rows.length), more: String(more), total: String(rows.length + more) };
+  const counts = { rows: rows.length, more, total: rows.length + more };
   const text =
     limit.words === undefined
       ? words('limit-more', counts)
-      : limit.words.replace(/\{(rows|more|total)\}/gu, (_, name: keyof typeof counts) => counts[name]);
+      : limit.words.replace(/\{(rows|more|total)\}/gu, (_, name: keyof typeof counts) => String(counts[name]));
   return aside('oriel-more', text, profile);
 }
 

@@ -1,7 +1,8 @@
 import type { Section } from '../dataset/dataset.ts';
 import { DefinitionError, didYouMean, type DefinitionProblem } from '../record/definition.ts';
 import { checkSectionTemplate } from './template-check.ts';
-import { compileTemplate, type RenderTemplate } from './environment.ts';
+import { compileTemplate, parseTemplate, type RenderTemplate } from './environment.ts';
+import { translateTemplate, type TranslateAt } from './translate.ts';
 
 /** The templates of a dataset by section id. */
 export type DatasetTemplate = ReadonlyMap<string, RenderTemplate>;
@@ -32,9 +33,22 @@ export function compileDatasetTemplate(file: string, text: string, sections: rea
   return new Map(
     sections.flatMap((section) => {
       const part = parts.find(({ id }) => id === section.id);
-      return part === undefined ? [] : [[section.id, compileTemplate(part.source, section)] as const];
+      return part === undefined
+        ? []
+        : [[section.id, compileTemplate(() => parseTemplate(part.source), section)] as const];
     }),
   );
+}
+
+/** The template of a section in another language, of a view that was checked; `translate` is asked at once for each of its sentences. */
+export function translatedTemplate(view: string, section: Section, translate: TranslateAt): RenderTemplate | undefined {
+  const part = splitSections('', view).parts.find(({ id }) => id === section.origin.section);
+  if (part === undefined) return undefined;
+  const inFile: TranslateAt = (english, { line, column }) =>
+    translate(english, { line: part.line + line - 1, column: column + 1 });
+  const parsed = () => translateTemplate(parseTemplate(part.source), section, inFile);
+  parsed();
+  return compileTemplate(parsed, section);
 }
 
 /** The sections of a view, and what stands outside of them or is not closed. */

@@ -5,7 +5,7 @@
 
 /** Elements of a fragment, with the attributes each may carry. */
 export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  div: ['class'],
+  div: ['class', 'lang'],
   p: ['class'],
   span: ['class'],
   h2: [],
@@ -184,6 +184,7 @@ const NUMBER = /^-?\d{1,4}(?:\.\d)?$/u;
 
 /** What the value of each attribute must look like. */
 export const ATTRIBUTE_VALUES: Readonly<Record<string, RegExp>> = {
+  lang: /^[a-z]{2,3}$/u,
   scope: /^(?:col|row|colgroup|rowgroup)$/u,
   colspan: /^[1-9]\d{0,2}$/u,
   rowspan: /^[1-9]\d{0,2}$/u,

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-import { compileWords, WORD_KEYS } from '../../../src/transform/record/words.ts';
+import { compileEnglish } from '../../../src/transform/record/language.ts';
+import { WORD_KEYS } from '../../../src/transform/record/words.ts';
 import { problemAt } from '../support/problems.ts';
 
 const TEXT = readFileSync(new URL('../../../templates/words/en.yaml', import.meta.url), 'utf8');
-const compile = (text: string) => compileWords('words/en.yaml', text);
+const compile = (text: string) => compileEnglish('words/en.yaml', text).words;
 
 describe('the words', () => {
   it('say every sentence of the transform', () => {
@@ -22,7 +23,7 @@ describe('the words', () => {
   }
 
   it('with a sentence that nothing says are refused at its line', () => {
-    const text = `${TEXT}  yess: "Yes"\n`;
+    const text = TEXT.replace(/^words:$/mu, 'words:\n  yess: "Yes"');
     const { at, message } = problemAt(text, () => compile(text));
     assert.deepEqual([at, message], ['yess: "Yes"', "nothing says 'yess'"]);
   });

@@ -1,5 +1,5 @@
 import type { Row } from '../../dataset/row.ts';
-import { formatPartialDate } from '../../record/partial-date.ts';
+import { sayDate } from '../../record/partial-date.ts';
 import { escapeHtml } from '../escape.ts';
 import type { RenderTools } from '../helpers/helper.ts';
 import { drawSeries } from './draw.ts';
@@ -22,7 +22,7 @@ export function chartHtml(rows: readonly Row[], title: string, fields: ChartFiel
   return [
     `<details class="oriel-charts"><summary>${escapeHtml(`${title} (${series.length})`)}</summary>`,
     ...shown.map((each) => figure(each, each.title === '' ? title : each.title, tools)),
-    more === 0 ? '' : `<p>${escapeHtml(words('chart-more', { count: String(more) }))}</p>`,
+    more === 0 ? '' : `<p>${escapeHtml(words('chart-more', { count: more }))}</p>`,
     '</details>',
   ].join('');
 }
@@ -30,21 +30,21 @@ export function chartHtml(rows: readonly Row[], title: string, fields: ChartFiel
 function figure(series: Series, title: string, tools: RenderTools): string {
   const sentences = sentencesOf(series, tools).map(escapeHtml).join(' ');
   const heading = series.units === '' ? title : `${title} (${series.units})`;
-  return `<div class="oriel-chart"><h3>${escapeHtml(heading)}</h3>${drawSeries(series)}<p>${sentences}</p></div>`;
+  return `<div class="oriel-chart"><h3>${escapeHtml(heading)}</h3>${drawSeries(series, tools.words)}<p>${sentences}</p></div>`;
 }
 
 function sentencesOf({ points, units, band, leftOut }: Series, { words }: RenderTools): readonly string[] {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const [from, until] = [first, last].map(({ date }) => formatPartialDate(date));
+  const [from, until] = [first, last].map(({ date }) => sayDate(date, words));
   const latest = { value: last.text, units, date: until ?? '' };
-  const extent = { count: String(points.length), from: from ?? '', until: until ?? '', ...extremesOf(points) };
+  const extent = { count: points.length, from: from ?? '', until: until ?? '', ...extremesOf(points) };
   return [
     words(units === '' ? 'chart-latest-bare' : 'chart-latest', latest),
     words('chart-extent', extent),
     bandText(band, words),
     points.some(({ flagged }) => flagged) ? words('chart-flagged') : '',
-    leftOut === 0 ? '' : words('chart-left-out', { count: String(leftOut) }),
+    leftOut === 0 ? '' : words('chart-left-out', { count: leftOut }),
   ].filter((sentence) => sentence !== '');
 }
 

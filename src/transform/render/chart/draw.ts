@@ -1,7 +1,8 @@
 import { scaleLinear, scaleUtc, type ScaleLinear, type ScaleTime } from 'd3-scale';
 import { line } from 'd3-shape';
 
-import { formatPartialDate } from '../../record/partial-date.ts';
+import { sayDate } from '../../record/partial-date.ts';
+import type { Words } from '../../record/words.ts';
 import { escapeHtml } from '../escape.ts';
 import type { Point, Series } from './series.ts';
 
@@ -25,14 +26,14 @@ interface Scales {
  * A series as SVG: ranges where it has two ends, else a line with dots. It is hidden from screen readers: words and a
  * table say the same. Nothing in it but numbers of the series and labels of its axes.
  */
-export function drawSeries(series: Series): string {
+export function drawSeries(series: Series, words: Words): string {
   const scales = scalesOf(series);
   const isRange = series.points.some(({ low, high }) => low !== high);
   const shapes = isRange ? series.points.map((point) => rangeOf(point, scales)) : lineOf(series, scales);
   return [
     `<svg class="oriel-drawing" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">`,
     bandOf(series, scales),
-    ...axes(scales),
+    ...axes(scales, words),
     ...series.points.map((point) => vaguenessOf(point, scales)),
     ...shapes,
     '</svg>',
@@ -54,7 +55,7 @@ function scalesOf({ points, band }: Series): Scales {
   };
 }
 
-function axes({ x, y }: Scales): readonly string[] {
+function axes({ x, y }: Scales, words: Words): readonly string[] {
   const across = y.ticks(4).flatMap((value) => {
     const at = num(y(value));
     return [
@@ -65,18 +66,19 @@ function axes({ x, y }: Scales): readonly string[] {
   const ticks = x.ticks(5);
   const isYears = ticks.every((date) => date.getUTCMonth() === 0 && date.getUTCDate() === 1);
   const down = ticks.map(
-    (date) => `<text class="oriel-tick-x" x="${num(x(date))}" y="${HEIGHT - 6}">${dayText(date, isYears)}</text>`,
+    (date) =>
+      `<text class="oriel-tick-x" x="${num(x(date))}" y="${HEIGHT - 6}">${dayText(date, isYears, words)}</text>`,
   );
   return [...across, ...down];
 }
 
-function dayText(date: Date, isYear: boolean): string {
+function dayText(date: Date, isYear: boolean, words: Words): string {
   const iso = date.toISOString();
   const isMonth = date.getUTCDate() === 1;
   if (isYear) return iso.slice(0, 4);
   return isMonth
-    ? formatPartialDate({ kind: 'date', precision: 'month', iso: iso.slice(0, 7) })
-    : formatPartialDate({ kind: 'date', precision: 'day', iso: iso.slice(0, 10) });
+    ? sayDate({ kind: 'date', precision: 'month', iso: iso.slice(0, 7) }, words)
+    : sayDate({ kind: 'date', precision: 'day', iso: iso.slice(0, 10) }, words);
 }
 
 /** The reference range; to the edge of the drawing where it is open. */

@@ -70,11 +70,11 @@ export function provenanceHtml(row: RowProvenance, tools: RenderTools): string {
   return `<details class="oriel-provenance"><summary>${when}</summary><p>${escapeHtml(rest)}</p></details>`;
 }
 
-function recordedWhen({ recordedAt }: RowProvenance, { words, profile }: RenderTools): string {
-  const { bare, undated, before, after } = saidOf(words);
+function recordedWhen({ recordedAt }: RowProvenance, tools: RenderTools): string {
+  const { bare, undated, before, after } = saidOf(tools.words);
   if (recordedAt === undefined) return bare;
   if (recordedAt === null || recordedAt.precision === 'unknown') return undated;
-  return before + timeElement(recordedAt, profile) + after;
+  return before + timeElement(recordedAt, tools) + after;
 }
 
 /** The words for when a row was recorded, escaped; every row of a view says one of them. */

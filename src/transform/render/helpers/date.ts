@@ -1,6 +1,6 @@
-import { formatPartialDate, type PartialDate } from '../../record/partial-date.ts';
-import type { Profile } from '../profile.ts';
-import type { Helper } from './helper.ts';
+import { sayDate, type PartialDate } from '../../record/partial-date.ts';
+import { escapeHtml } from '../escape.ts';
+import type { Helper, RenderTools } from './helper.ts';
 
 /** `{{date start}}`: a date at its own precision, `dd-Mmm-yyyy` (GP Connect Access Record HTML, dates); nothing where there is none. */
 export const date: Helper = {
@@ -9,11 +9,11 @@ export const date: Helper = {
   accepts: ['date'],
   block: false,
   literals: [0, 0],
-  run: (value, _, { profile }) => (value === null ? '' : timeElement(value as PartialDate, profile)),
+  run: (value, _, tools) => (value === null ? '' : timeElement(value as PartialDate, tools)),
 };
 
 /** A date as a `time` element, in the strict profile as its text alone; in words where it is not known. */
-export function timeElement(value: PartialDate, profile: Profile): string {
-  const text = formatPartialDate(value);
+export function timeElement(value: PartialDate, { profile, words }: Pick<RenderTools, 'profile' | 'words'>): string {
+  const text = escapeHtml(sayDate(value, words));
   return profile === 'strict' || value.precision === 'unknown' ? text : `<time datetime="${value.iso}">${text}</time>`;
 }

@@ -36,7 +36,7 @@ function reviewText(value: PartialDate | null, tools: RenderTools): string {
   if (value === null || value.precision === 'unknown') return escapeHtml(words('review-none'));
   const isLate = isOverdue(value, tools);
   const key: WordKey = isLate ? 'review-overdue' : 'review-by';
-  const sentence = escapeHtml(words(key)).replace('{date}', () => timeElement(value, profile));
+  const sentence = escapeHtml(words(key)).replace('{date}', () => timeElement(value, tools));
   const start = profile === 'strict' ? '<strong>' : '<strong class="oriel-overdue">';
   return isLate ? `${start}${sentence}</strong>` : sentence;
 }

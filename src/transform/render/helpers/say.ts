@@ -1,4 +1,4 @@
-import { WORD_KEYS, type WordKey } from '../../record/words.ts';
+import { isWordKey, WORD_KEYS } from '../../record/words.ts';
 import { escapeHtml } from '../escape.ts';
 import type { Helper } from './helper.ts';
 
@@ -12,10 +12,6 @@ export const say: Helper = {
   known: WORD_KEYS,
   run: (_, [key = ''], { words }) => (isWordKey(key) ? escapeHtml(words(key)) : unknownKey(key)),
 };
-
-function isWordKey(key: string): key is WordKey {
-  return (WORD_KEYS as readonly string[]).includes(key);
-}
 
 function unknownKey(key: string): never {
   throw new Error(`no sentence '${key}'`);
