@@ -55,7 +55,7 @@ function jobOf(catalogue: Catalogue, bytes: Uint8Array): TransformJob {
   const source = { id: 'gp', name: 'GP', kind: 'gp-record', contact: null };
   const extract = { sourceId: 'gp', sourceName: 'GP', format: 'openhr', bytes: shared, asAt: '2020-01-31T09:00:00Z' };
   return {
-    ...{ dataset: 'problems', policy: 'default', profile: 'accessible' },
+    ...{ dataset: 'problems', policy: 'default', profile: 'accessible', language: 'en' },
     sections: catalogue.datasets.get('problems')?.dataset.sections.map(({ id }) => id) ?? [],
     answers: [{ source, state: 'answered', extract }],
     facts: { today: '2020-01-31', person: LAUNCHED, dateRange: null },

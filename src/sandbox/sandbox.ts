@@ -81,7 +81,9 @@ async function startParts(
   );
   const index = keep(await onPort(port + 22, (free) => startIndexSimulator({ fixtures: FIXTURES, port: free })));
   const { config, keys } = await writeConfig(folder, port);
-  const service = keep(await onPort(port, () => serve(config, { today: () => SANDBOX_TODAY, log })));
+  const service = keep(
+    await onPort(port, () => serve(config, { today: () => SANDBOX_TODAY, log, unreviewedLanguages: true })),
+  );
   const switches: readonly Switch[] = [
     { id: 'gp', label: 'The GP system', simulator: gp, mode: 'none' },
     { id: 'care', label: 'The council’s system', simulator: care, mode: 'none' },

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { loadCatalogue, type Catalogue } from '../catalogue.ts';
+import { ENGLISH } from '../transform/record/language.ts';
 import { londonDay } from '../transform/record/london.ts';
 import { createAccess } from './access/create-access.ts';
 import type { DatasetFacts } from './access/access.ts';
@@ -28,6 +29,8 @@ export interface ServeOptions {
   /** Measures the pauses of sources, in milliseconds. */
   readonly stopwatch?: () => number;
   readonly log?: Services['log'];
+  /** Whether languages that nobody has reviewed are shown, each page saying so; otherwise a host that has one is refused. */
+  readonly unreviewedLanguages?: boolean;
   /** Starts the threads of the pool at once, not with the first large extract. */
   readonly warm?: boolean;
 }
@@ -56,6 +59,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   const catalogue = loadCatalogue(config.templates);
   checkReferences(config, catalogue);
   checkThemes(config, catalogue);
+  checkLanguages(config, catalogue, options.unreviewedLanguages === true);
   makeFolder(dirname(config.state), "the journal goes there: name another place under 'state'");
   const services = await openServices(config, catalogue, options);
   const unnamed = countRefusals(services.audit, services.clock);
@@ -162,6 +166,18 @@ function checkReferences(config: Config, catalogue: Catalogue): void {
 function checkThemes({ hosts }: Config, { stylesheet }: Catalogue): void {
   const faint = faintThemes(hosts, stylesheet);
   if (faint.length > 0) throw new Error(faint.map((each) => `oriel.yaml: ${each}.`).join('\n'));
+}
+
+/** A language that nobody has reviewed is no language to care for people in. */
+function checkLanguages({ hosts }: Config, { languages }: Catalogue, unreviewed: boolean): void {
+  const faults = hosts.flatMap(({ id, language: wanted }) => {
+    const [language, of] = [languages.get(wanted), `oriel.yaml: the language '${wanted}' of host '${id}'`];
+    if (language === undefined)
+      return [`${of} is not in the templates; languages: ${[...languages.keys()].join(', ')}.`];
+    if (wanted === ENGLISH || unreviewed || language.review !== null) return [];
+    return [`${of} is not reviewed: words/${wanted}.yaml says so. Have it reviewed, or leave the key out for English.`];
+  });
+  if (faults.length > 0) throw new Error(faults.join('\n'));
 }
 
 /** Koa's callback answers a promise that never rejects; node:http wants a function without one. */

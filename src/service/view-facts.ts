@@ -30,12 +30,16 @@ export function subjectOf({ catalogue }: Services, launch: Launch, dataset: stri
   };
 }
 
-/** The dataset of the view. It exists, and so does its policy: the configuration was checked against the templates at the start. */
-export function datasetFor({ catalogue }: Services, dataset: string, { policy }: SharingAgreement): Dataset {
-  const loaded = catalogue.datasets.get(dataset);
-  if (loaded === undefined || !catalogue.policies.has(policy))
-    throw new OrielError('internal', 'the dataset or its policy is gone');
-  return loaded.dataset;
+/** The dataset of the view, in its language. It exists, and so does its policy: the configuration was checked against the templates at the start. */
+export function datasetFor(
+  { catalogue }: Services,
+  dataset: string,
+  { policy }: SharingAgreement,
+  { launch, language }: Pick<PageFacts, 'launch' | 'language'>,
+): Dataset {
+  const recipe = catalogue.recipe(dataset, policy, launch.host.profile, language.id);
+  if (recipe === undefined) throw new OrielError('internal', 'the dataset or its policy is gone');
+  return recipe.dataset;
 }
 
 /** What this panel asks, and of whom. A `jti` is unique for its host only, so both name the launch. */
@@ -55,10 +59,11 @@ export function factsOf(services: Services, launch: Launch): LaunchFacts {
 
 /** What stands around the sections. */
 export function pageFacts(services: Services, launch: Launch, viewId: string): PageFacts {
-  const { words } = services.catalogue;
   const frame = frameOf(launch.host, services.catalogue);
+  const { language } = frame;
+  const { words, tag: lang } = language;
   const head = { stylesheet: frame.stylesheet, script: scriptOf(frame, [launch.origin], viewId) };
-  return { ...head, words, launch, facts: factsOf(services, launch), now: services.clock(), viewId };
+  return { ...head, lang, words, language, launch, facts: factsOf(services, launch), now: services.clock(), viewId };
 }
 
 /** Each source's result beside what a reader knows of the source. */

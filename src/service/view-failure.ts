@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Chunk } from './answer.ts';
 import type { Viewing } from './audit/audit.ts';
-import { ERRORS, OrielError, type ErrorCode, type ErrorRow } from './errors.ts';
+import { ERRORS, OrielError, type ErrorCode } from './errors.ts';
 import { brokenEnding } from './page/closing.ts';
 import { bytesOfPieces, type Piece } from './page/html.ts';
 import type { PageFacts } from './page/page.ts';
@@ -13,14 +13,14 @@ import { ABOUT_DENIAL } from './view-audit.ts';
 export async function failedView(
   { log }: Services,
   viewing: Viewing,
-  say: (error: ErrorRow) => readonly Piece[],
+  say: (code: ErrorCode) => readonly Piece[],
   error: unknown,
 ): Promise<Chunk> {
   logFailure(log, viewing, error);
-  const row = ERRORS[await recorded(viewing, codeOf(error))];
-  const bytes = bytesOfPieces(say(row));
+  const code = await recorded(viewing, codeOf(error));
+  const bytes = bytesOfPieces(say(code));
   const sha256 = createHash('sha256').update(bytes).digest('base64');
-  return { status: row.status, bytes, isLast: true, facts: { ...BROKEN, view: viewing.id, sha256 } };
+  return { status: ERRORS[code].status, bytes, isLast: true, facts: { ...BROKEN, view: viewing.id, sha256 } };
 }
 
 /** The end of a view that broke after its beginning had left. Rejects where not even that can be recorded: then no byte more leaves. */
@@ -31,7 +31,7 @@ export async function brokenView(
   error: unknown,
 ): Promise<Chunk> {
   logFailure(log, viewing, error);
-  const ending = [brokenEnding(ERRORS[codeOf(error)], page)];
+  const ending = [brokenEnding(codeOf(error), page)];
   const chunk = await releases.chunk(ending, ABOUT_DENIAL, { place: LAST, facts: BROKEN });
   await viewing.failed('view', codeOf(error), []);
   return chunk;

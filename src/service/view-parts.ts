@@ -39,6 +39,8 @@ export interface PartsRequest {
   readonly plan: ViewPlan;
   readonly policy: string;
   readonly profile: Profile;
+  /** Id of the language of the view. */
+  readonly language: string;
   readonly facts: LaunchFacts;
   /** What each source answers, by its id. */
   readonly answers: ReadonlyMap<string, Promise<readonly SourceResult[]>>;
@@ -49,13 +51,13 @@ export interface PartsRequest {
 /** The parts of a view as their sources settle, the quickest first; ends early when nobody waits any more. */
 export async function* partsAsTheySettle(
   { pool }: Pick<Services, 'pool'>,
-  { plan, policy, profile, facts, answers, signal }: PartsRequest,
+  { plan, policy, profile, language, facts, answers, signal }: PartsRequest,
 ): AsyncGenerator<ReadyPart> {
   const make = async (part: ViewPart): Promise<ReadyPart | null> => {
     const results = (await Promise.all(part.sources.flatMap(({ id }) => answers.get(id) ?? []))).flat();
     if (signal.aborted) return null;
     const sections = part.sections.map(({ id }) => id);
-    const job = { dataset: plan.dataset.id, policy, profile, sections, facts };
+    const job = { dataset: plan.dataset.id, policy, profile, language, sections, facts };
     const made = await pool.transform({ ...job, answers: answersOf(part.sources, results) });
     return { part, results, made };
   };

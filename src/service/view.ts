@@ -50,7 +50,7 @@ export async function* serveView(
     [end, outcome] = [() => Promise.resolve(), 'failed'];
     yield releases.begun
       ? await brokenView(services, { viewing, releases }, page, error)
-      : await failedView(services, viewing, (row) => layout.failed(row, page), error);
+      : await failedView(services, viewing, (code) => layout.failed(code, page), error);
   } finally {
     services.metrics.viewed(outcome, performance.now() - begun);
     await end();
@@ -74,11 +74,19 @@ async function* permittedView(services: Services, permitted: Permitted): AsyncGe
   try {
     const patience = patienceOf(permitted, leaving);
     const located = await services.lookup.locate(launch, decision, patience);
-    const plan = planOf(datasetFor(services, permitted.dataset, decision.agreement), decision, located);
+    const plan = planOf(datasetFor(services, permitted.dataset, decision.agreement, page), decision, located);
     const asked = services.sources.askEach(questionsOf(launch, decision, plan), patience);
     const answers = new Map([...asked, ...unregisteredAnswers(plan)]);
     const [{ policy }, { profile }, { signal }] = [decision.agreement, launch.host, reader];
-    const request = { plan, policy, profile, facts: factsOf(services, launch), answers, signal };
+    const request = {
+      plan,
+      policy,
+      profile,
+      language: page.language.id,
+      facts: factsOf(services, launch),
+      answers,
+      signal,
+    };
     const about = (view: ShownView, sections = view.sections) =>
       aboutChunk(view, sections, decision.agreement, services.catalogue);
 

@@ -21,6 +21,13 @@ describe('docs/errors.md', () => {
     assert.deepEqual(sorted(rowsUnder(page, 'Errors of the service')), sorted(rows));
   });
 
+  it('tells a reader of an error what the table says', () => {
+    const told = Object.entries(ERRORS).filter(([code]) => `error-${code}` in words);
+    assert.ok(told.length > 5);
+    for (const [code, { words: what, next }] of told)
+      assert.deepEqual([words[`error-${code}`], words[`error-${code}-next`]], [what, next]);
+  });
+
   it('holds every denial with its words and next step, and no other', () => {
     const codes = unionOf('src/service/access/access.ts', 'DenialCode');
     const rows = codes.map((code) => [code, words[`denial-${code}`], words[`denial-${code}-next`]]);

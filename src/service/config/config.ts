@@ -39,6 +39,8 @@ export interface Host {
   readonly height: 'fixed' | 'auto';
   /** Whether its pages have `Cross-Origin-Embedder-Policy: require-corp`. */
   readonly coep: 'none' | 'require-corp';
+  /** Id of the language of its views: a file of `words/` in the templates. */
+  readonly language: string;
   /** How its views look; null for the usual look. */
   readonly theme: Theme | null;
 }

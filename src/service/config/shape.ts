@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { ENGLISH } from '../../transform/record/language.ts';
 import { PROFILES } from '../../transform/render/profile.ts';
 import type { Config, Host, SharingAgreement } from './config.ts';
 import { hostKey } from './host-key.ts';
 import { addReferenceFaults } from './references.ts';
 import type { Surroundings } from './secret.ts';
-import { checkedText, closedObject, folderText, listOf, oneLine, slug, whole } from './shape-words.ts';
+import { addFault, checkedText, closedObject, folderText, listOf, oneLine, slug, whole } from './shape-words.ts';
 import type { Fault } from './shape-words.ts';
 import { indexShape, sourceShape } from './source-shape.ts';
 import { themeShape } from './theme.ts';
@@ -34,6 +35,8 @@ export function configShape(surroundings: Surroundings): z.ZodType<Config> {
   }).superRefine((config, context) => addReferenceFaults(config, context));
 }
 
+const STRICT_ENGLISH = 'the standard gives its words and dates in English: use the accessible profile';
+
 function hostShape(folder: string): z.ZodType<Host> {
   return closedObject({
     id: oneLine,
@@ -45,7 +48,11 @@ function hostShape(folder: string): z.ZodType<Host> {
     totalMs: whole(500, 60_000).nullable().default(null),
     height: z.enum(['fixed', 'auto']).default('fixed'),
     coep: z.enum(['none', 'require-corp']).default('none'),
+    language: slug.default(ENGLISH),
     theme: themeShape.nullable().default(null),
+  }).superRefine(({ profile, language }, context) => {
+    if (profile === 'strict' && language !== ENGLISH)
+      addFault(context, { message: "must be en where profile is 'strict'", hint: STRICT_ENGLISH }, ['language']);
   });
 }
 

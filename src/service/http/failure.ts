@@ -56,8 +56,9 @@ function answer(context: Context, code: ErrorCode, detail: string | null, servic
     const frame = frameFor(services, context.path.slice('/v/'.length));
     context.remove('X-Frame-Options');
     context.set(viewHeaders(frame));
-    const head = { stylesheet: frame.stylesheet, script: scriptOf(frame, frame.origins, null) };
-    context.body = Buffer.from(errorPage(row, { ...head, words: services.catalogue.words, viewId: null }));
+    const { tag: lang, words } = frame.language;
+    const head = { lang, words, stylesheet: frame.stylesheet, script: scriptOf(frame, frame.origins, null) };
+    context.body = Buffer.from(errorPage(code, { ...head, viewId: null }));
     return;
   }
   context.body = { error: { code, message: row.words, next: row.next, ...(detail === null ? {} : { detail }) } };

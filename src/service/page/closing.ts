@@ -1,23 +1,29 @@
 import { londonDay, londonMoment, londonTime } from '../../transform/record/london.ts';
 import { parsePartialDate, sayDate } from '../../transform/record/partial-date.ts';
+import { ENGLISH } from '../../transform/record/language.ts';
 import { cleanText } from '../../transform/record/text.ts';
 import type { Words } from '../../transform/record/words.ts';
 import { escapeHtml } from '../../transform/render/escape.ts';
 import type { SourceState } from '../answer.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { SourceShown } from '../pool/job.ts';
 import { completenessOf } from '../view-audit.ts';
 import type { Located } from '../source/lookup.ts';
 import type { ViewPlan } from '../view-plan.ts';
 import type { SettledSource, ShownView } from '../view-parts.ts';
 import { DOCUMENT_END, notice, paragraph } from './html.ts';
-import type { PageFacts } from './page.ts';
+import { errorSentences, type PageFacts } from './page.ts';
 
 /** Sentences about a view that are known before any source is asked. */
-export function plannedNotices({ dataset, located }: ViewPlan, { words, launch }: PageFacts): readonly string[] {
+export function plannedNotices(
+  { dataset, located }: ViewPlan,
+  { words, launch, language }: PageFacts,
+): readonly string[] {
   // Sections without dates say nothing of a date range; where there are no others, the page says it for them.
   const silent = dataset.sections.every(({ dateFilter }) => dateFilter.kind === 'not-supported');
   return [
     ...notLocated(located, words),
+    ...(language.review === null && language.id !== ENGLISH ? [words('page-unreviewed')] : []),
     ...(dataset.status === 'draft' ? [words('page-draft')] : []),
     ...(launch.dateRange !== null && silent ? [words('date-not-applied')] : []),
   ];
@@ -75,13 +81,10 @@ function lookupFacts({ by, silent, at }: Located): string {
 }
 
 /** The end of a view that broke after it had begun. */
-export function brokenEnding(
-  error: { readonly words: string; readonly next: string },
-  { words, viewId }: PageFacts,
-): string {
-  const next = paragraph(words('page-next', { next: error.next }));
+export function brokenEnding(code: ErrorCode, { words, viewId }: PageFacts): string {
+  const error = errorSentences(code, words).map(paragraph).join('');
   const id = paragraph(words('page-view-id', { view: viewId }));
-  return `<div slot="status">${notice(words('page-broken'))}</div></div></main><footer data-outcome="unavailable" data-view="${viewId}">${paragraph(error.words)}${next}${id}</footer>${DOCUMENT_END}`;
+  return `<div slot="status">${notice(words('page-broken'))}</div></div></main><footer data-outcome="unavailable" data-view="${viewId}">${error}${id}</footer>${DOCUMENT_END}`;
 }
 
 /** A source for a machine: its id, its state, and when it answered or was given up. */

@@ -6,7 +6,7 @@ import { awaitedBy } from '../view-plan.ts';
 import { noticesOf, plannedNotices, sourceFacts, viewFooter } from './closing.ts';
 import { paragraph } from './html.ts';
 import type { Layout } from './layout.ts';
-import { contents, type PageFacts } from './page.ts';
+import { contents, errorSentences, type PageFacts } from './page.ts';
 import { differences, personLine } from './person-line.ts';
 
 /** A view as a piece of HTML without a document around it: the person line, the sections, and the footer of every view. */
@@ -14,20 +14,20 @@ export const HTML_FRAGMENT: Layout = {
   stream: null,
   deniedStatus: 403,
   whole: (view, page) => [
-    `<div class="oriel-view">${personLine(page.facts, page.words, shownIn(view))}`,
+    `<div class="oriel-view" lang="${page.lang}">${personLine(page.facts, page.words, shownIn(view))}`,
     ...contents(view, page),
     `${viewFooter(view, page)}</div>\n`,
   ],
   denied: (code, page) => {
     const words = denialWords(code, page).map(paragraph).join('');
     return [
-      `<div class="oriel-view"><footer data-outcome="denied" data-view="${page.viewId}">${words}</footer></div>\n`,
+      `<div class="oriel-view" lang="${page.lang}"><footer data-outcome="denied" data-view="${page.viewId}">${words}</footer></div>\n`,
     ];
   },
-  failed: (error, page) => {
-    const words = [error.words, page.words('page-next', { next: error.next })].map(paragraph).join('');
+  failed: (code, page) => {
+    const words = errorSentences(code, page.words).map(paragraph).join('');
     return [
-      `<div class="oriel-view"><footer data-outcome="unavailable" data-view="${page.viewId}">${words}</footer></div>\n`,
+      `<div class="oriel-view" lang="${page.lang}"><footer data-outcome="unavailable" data-view="${page.viewId}">${words}</footer></div>\n`,
     ];
   },
 };
@@ -40,10 +40,10 @@ export const JSON_FRAGMENT: Layout = {
   denied: (code, page) => [
     json({ view: page.viewId, outcome: 'denied', denial: code, notices: denialWords(code, page), sections: [] }),
   ],
-  failed: (error, page) => [
+  failed: (code, page) => [
     json({
       ...{ view: page.viewId, outcome: 'unavailable', sections: [] },
-      notices: [error.words, page.words('page-next', { next: error.next })],
+      notices: errorSentences(code, page.words),
     }),
   ],
 };
@@ -53,7 +53,7 @@ function viewJson(view: ShownView, page: PageFacts): object {
   const shown = shownIn(view);
   return {
     ...{ view: page.viewId, outcome, completeness: completenessOf(view), dataset: plan.dataset.id },
-    title: plan.dataset.title,
+    ...{ lang: page.lang, title: plan.dataset.title },
     person: personLine(page.facts, page.words, shown),
     notices: [...plannedNotices(plan, page), ...differences(shown, page.words), ...noticesOf(view, page)],
     banner: banner === null ? null : text(banner),

@@ -31,7 +31,7 @@ const COMMON: Headers = {
  * Headers of every answer under `/v/`: framed by these origins only, one hashed stylesheet, and for hosts that asked for it
  * the one hashed script; nothing else may load or run.
  */
-export function viewHeaders({ origins, stylesheet, reports, isolated }: Frame): Headers {
+export function viewHeaders({ origins, stylesheet, reports, isolated }: Omit<Frame, 'language'>): Headers {
   const policy = [
     "default-src 'none'",
     `style-src ${styleSource(stylesheet)}`,

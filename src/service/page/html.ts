@@ -14,8 +14,15 @@ export function notice(text: string, attributes = ''): string {
   return `<div class="oriel-notice" role="note"${attributes}>${paragraph(text)}</div>`;
 }
 
+/** The attribute of an element whose language is not the page's; nothing where it is. */
+export function langAttribute(lang: string | null): string {
+  return lang === null ? '' : ` lang="${lang}"`;
+}
+
 /** What the head of a document holds besides its title. */
 export interface Head {
+  /** Language of the page (BCP 47). */
+  readonly lang: string;
   readonly stylesheet: string;
   /** The height reporter's element; empty where the host has not asked for it. */
   readonly script: string;
@@ -27,9 +34,9 @@ export function documentOf(title: string, head: Head, body: string): string {
 }
 
 /** A document as far as its body. */
-export function documentStart(title: string, { stylesheet, script }: Head): string {
+export function documentStart(title: string, { lang, stylesheet, script }: Head): string {
   return (
-    '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">' +
+    `<!doctype html>\n<html lang="${lang}"><head><meta charset="utf-8">` +
     '<meta name="viewport" content="width=device-width, initial-scale=1">' +
     `<title>${escapeHtml(title)}</title><style>${stylesheet}</style>${script}</head><body>`
   );

@@ -1,5 +1,5 @@
 import type { Host } from '../config/config.ts';
-import type { ErrorRow } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { ReadyPart, ShownView } from '../view-parts.ts';
 import type { ViewPlan } from '../view-plan.ts';
 import type { Piece } from './html.ts';
@@ -14,7 +14,7 @@ export interface Layout {
   readonly deniedStatus: number;
   whole(view: ShownView, page: PageFacts): readonly Piece[];
   denied(code: string, page: PageFacts): readonly Piece[];
-  failed(error: ErrorRow, page: PageFacts): readonly Piece[];
+  failed(code: ErrorCode, page: PageFacts): readonly Piece[];
 }
 
 /** The pieces of a view: what leaves first, each part when it is ready, and the end. */
@@ -33,6 +33,6 @@ export function pageLayout({ browser, profile }: Pick<Host, 'browser' | 'profile
     deniedStatus: 200,
     whole: viewPage,
     denied: (code, page) => [deniedPage(code, page)],
-    failed: (error, page) => [errorPage(error, page)],
+    failed: (code, page) => [errorPage(code, page)],
   };
 }

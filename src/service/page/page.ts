@@ -1,7 +1,8 @@
-import type { Words, WordKey } from '../../transform/record/words.ts';
+import type { Language } from '../../transform/record/language.ts';
+import { isWordKey, type Words, type WordKey } from '../../transform/record/words.ts';
 import type { Dataset } from '../../transform/dataset/dataset.ts';
 import type { LaunchFacts } from '../../transform/facts.ts';
-import type { ErrorRow } from '../errors.ts';
+import { ERRORS, type ErrorCode } from '../errors.ts';
 import type { Launch } from '../launch/launch.ts';
 import { escapeHtml } from '../../transform/render/escape.ts';
 import { wholePieces } from '../../transform/transform.ts';
@@ -10,11 +11,22 @@ import { awaitedBy } from '../view-plan.ts';
 import type { ShownView } from '../view-parts.ts';
 import { noticesOf, plannedNotices, viewFooter } from './closing.ts';
 import { differences, personLine } from './person-line.ts';
-import { DOCUMENT_END, documentOf, documentStart, notice, paragraph, type Head, type Piece } from './html.ts';
+import {
+  DOCUMENT_END,
+  documentOf,
+  documentStart,
+  langAttribute,
+  notice,
+  paragraph,
+  type Head,
+  type Piece,
+} from './html.ts';
 
 /** What stands around the sections of a view. */
 export interface PageFacts extends Head {
   readonly words: Words;
+  /** The language of the page; its sentences are `words`. */
+  readonly language: Pick<Language, 'id' | 'review'>;
   readonly launch: Launch;
   readonly facts: LaunchFacts;
   /** When the page was made: the reader sees it as "viewed". */
@@ -51,8 +63,8 @@ export function titleOf({ title }: Pick<Dataset, 'title'>, { words, launch }: Pa
 }
 
 /** The first heading of a view. */
-export function heading({ title }: Pick<Dataset, 'title'>): string {
-  return `<h1>${escapeHtml(title)}</h1>`;
+export function heading({ title, lang }: Pick<Dataset, 'title' | 'lang'>): string {
+  return `<h1${langAttribute(lang)}>${escapeHtml(title)}</h1>`;
 }
 
 /** A section in its place, with the sources it reads. The ids of sections are written here and nowhere else, with a prefix that no source can use. */
@@ -77,15 +89,24 @@ export function deniedPage(code: string, page: PageFacts): string {
 
 /** The page of an error: what happened, what to do next, and the view id where there is one. */
 export function errorPage(
-  error: Pick<ErrorRow, 'words' | 'next' | 'status'>,
-  page: Pick<PageFacts, 'words' | 'stylesheet' | 'script'> & { readonly viewId: string | null },
+  code: ErrorCode,
+  page: Pick<PageFacts, 'words' | 'stylesheet' | 'script' | 'lang'> & { readonly viewId: string | null },
 ): string {
   const { words, viewId } = page;
   const id = viewId === null ? '' : paragraph(words('page-view-id', { view: viewId }));
-  const main = `<main><h1>${escapeHtml(words('page-error-title'))}</h1>${paragraph(error.words)}${paragraph(words('page-next', { next: error.next }))}</main>`;
-  const outcome = error.status === GONE ? 'expired' : 'unavailable';
+  const main = `<main><h1>${escapeHtml(words('page-error-title'))}</h1>${errorSentences(code, words).map(paragraph).join('')}</main>`;
+  const outcome = ERRORS[code].status === GONE ? 'expired' : 'unavailable';
   return documentOf(words('page-error-title'), page, `${main}<footer data-outcome="${outcome}">${id}</footer>`);
 }
+
+/** What a reader is told of an error: what happened, and what to do next. Errors of a launch go to the host's own system, and no reader meets them. */
+export function errorSentences(code: ErrorCode, words: Words): readonly [what: string, next: string] {
+  const [what, next] = [`error-${code}`, `error-${code}-next`];
+  const [said, after] = isWordKey(what) && isWordKey(next) ? [what, next] : INTERNAL;
+  return [words(said), words('page-next', { next: words(after) })];
+}
+
+const INTERNAL: readonly [WordKey, WordKey] = ['error-internal', 'error-internal-next'];
 
 /** HTTP status of a URL that was opened before, or too late. */
 const GONE = 410;

@@ -4,7 +4,7 @@ import type { SourceShown } from '../pool/job.ts';
 import { awaitedBy, type ViewPlan } from '../view-plan.ts';
 import type { ReadyPart, ShownView } from '../view-parts.ts';
 import { noticesOf, plannedNotices, viewFooter } from './closing.ts';
-import { DOCUMENT_END, documentStart, notice, paragraph, type Piece } from './html.ts';
+import { DOCUMENT_END, documentStart, langAttribute, notice, paragraph, type Piece } from './html.ts';
 import { heading, sectionOf, titleOf, type PageFacts } from './page.ts';
 import { differences, personLine, personsIn } from './person-line.ts';
 
@@ -77,7 +77,7 @@ function placeOf(section: Section, plan: ViewPlan, { words }: PageFacts): string
   const sources = namesOf(awaited);
   const late = escapeHtml(words('page-late', { sources, seconds }));
   return (
-    `<slot name="${slotName(section)}"><section class="oriel-waiting"><h2>${escapeHtml(section.title)}</h2>` +
+    `<slot name="${slotName(section)}"><section class="oriel-waiting"><h2${langAttribute(section.lang)}>${escapeHtml(section.title)}</h2>` +
     `${paragraph(words('page-waiting', { sources }))}<p class="oriel-late">${late}</p></section></slot>`
   );
 }

@@ -10,6 +10,8 @@ export interface TransformJob {
   readonly dataset: string;
   readonly policy: string;
   readonly profile: Profile;
+  /** Id of the language of the view. */
+  readonly language: string;
   /** Ids of the sections wanted. */
   readonly sections: readonly string[];
   /** What the sources of these sections answered. The bytes of an extract are shared memory: no thread copies them. */

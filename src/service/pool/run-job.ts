@@ -10,7 +10,7 @@ export type Hashes = Transformed['hashes'];
 
 /** Does a job in this thread. Throws what the transform throws, which is a fault of ours. */
 export function runJob(catalogue: Catalogue, job: TransformJob, hashes: Hashes = hashesOf(job)): Transformed {
-  const recipe = catalogue.recipe(job.dataset, job.policy, job.profile);
+  const recipe = catalogue.recipe(job.dataset, job.policy, job.profile, job.language);
   if (recipe === undefined) throw new Error(`there is no recipe of '${job.dataset}' under '${job.policy}'`);
   const view = transform(job.answers, recipe, job.facts, new Set(job.sections));
   return {

@@ -18,6 +18,7 @@ const host = {
   totalMs: null,
   height: 'fixed' as const,
   coep: 'none' as const,
+  language: 'en',
   theme: null,
 };
 

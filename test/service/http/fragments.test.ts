@@ -39,7 +39,10 @@ describe('GET /v1/fragments/<dataset>', () => {
 
   it('answers a signed launch with the view as HTML without a document around it', async () => {
     const answer = await askFor('problems', 200);
-    assert.match(answer.text, /^<div class="oriel-view"><header class="oriel-person">.*<\/footer><\/div>\n$/s);
+    assert.match(
+      answer.text,
+      /^<div class="oriel-view" lang="en-GB"><header class="oriel-person">.*<\/footer><\/div>\n$/s,
+    );
     assert.match(answer.text, /<section id="oriel-prb-tab-act" data-sources="fellside-gp" data-outcome="shown">/);
     assert.match(answer.text, /Essential hypertension/);
     assert.doesNotMatch(answer.text, /<(?:html|style|template|slot|script)\b/);
@@ -152,7 +155,7 @@ describe('GET /v1/fragments/<dataset>', () => {
     const html = await askFor('problems', 500);
     assert.match(
       html.text,
-      /^<div class="oriel-view"><footer data-outcome="unavailable"[^>]*><p>Something went wrong in this/,
+      /^<div class="oriel-view" lang="en-GB"><footer data-outcome="unavailable"[^>]*><p>Something went wrong in this/,
     );
     const json = await askFor('problems', 500, 'application/json');
     assert.equal((json.body as Fragment).outcome, 'unavailable');

@@ -35,6 +35,7 @@ export async function signingHost(id: string, algorithm: HostKey['algorithm'] = 
       totalMs: null,
       height: 'fixed',
       coep: 'none',
+      language: 'en',
       theme: null,
     },
     sign: (claims, header = {}) =>

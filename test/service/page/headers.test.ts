@@ -7,7 +7,12 @@ import { escapeHtml } from '../../../src/transform/render/escape.ts';
 import { documentOf, styleSource } from '../../../src/service/page/html.ts';
 import { REPORTER } from '../../../src/service/page/reporter.ts';
 
-const FRAME: Frame = { origins: ['https://a.example'], stylesheet: '', reports: false, isolated: false };
+const FRAME: Omit<Frame, 'language'> = {
+  origins: ['https://a.example'],
+  stylesheet: '',
+  reports: false,
+  isolated: false,
+};
 
 describe('the headers of a view', () => {
   it('let nobody frame it where no origin is known', () => {
@@ -60,7 +65,7 @@ describe('text in a page', () => {
       '&lt;a href&#x3D;&quot;x&quot; title&#x3D;&#39;y&#39;&gt;&amp;amp;',
     );
     assert.match(
-      documentOf('</title><script>', { stylesheet: '', script: '' }, ''),
+      documentOf('</title><script>', { lang: 'en-GB', stylesheet: '', script: '' }, ''),
       /<title>&lt;\/title&gt;&lt;script&gt;<\/title>/,
     );
   });

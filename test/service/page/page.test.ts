@@ -16,6 +16,7 @@ import { signingHost } from '../launch/host-kit.ts';
 
 const catalogue = loadCatalogue();
 const { words, stylesheet } = catalogue;
+const language = catalogue.languages.get('en') ?? assert.fail();
 
 /** What stands around a view about this person, at this instant. */
 async function pageFor(person: Partial<Launch['person']>, now = '2020-01-31T09:30:00Z'): Promise<PageFacts> {
@@ -27,7 +28,17 @@ async function pageFor(person: Partial<Launch['person']>, now = '2020-01-31T09:3
     ...{ origin: 'https://ehr.example', views: ['problems'], dateRange: null, registrations: null },
   };
   const facts = { today: '2020-01-31', person: full, dateRange: null };
-  return { words, stylesheet, script: '', launch, facts, now: new Date(now), viewId: '7K2M-Q9XD' };
+  return {
+    words,
+    language,
+    lang: language.tag,
+    stylesheet,
+    script: '',
+    launch,
+    facts,
+    now: new Date(now),
+    viewId: '7K2M-Q9XD',
+  };
 }
 
 /** A view of problems that no source was asked for. */
@@ -41,6 +52,7 @@ const emptyView = (page: PageFacts, changes: Partial<Dataset> = {}): string => {
       dataset: 'problems',
       policy: 'default',
       profile: page.launch.host.profile,
+      language: page.language.id,
       sections,
       answers: [],
       facts: page.facts,
@@ -141,14 +153,21 @@ describe('the page of a denial', () => {
 
 describe('the page of an error', () => {
   it('says what happened, what to do, and the view id where there is one', () => {
-    const error = { status: 500, words: 'It <broke>.', next: 'Try & see.' };
-    const page = { words, stylesheet, script: '', viewId: 'ABCD-1234' };
-    const html = errorPage(error, page);
+    const said: typeof words = (key) => (key === 'error-internal' ? 'It <broke>.' : words(key, { next: 'Try & see.' }));
+    const page = { lang: 'en-GB', words, stylesheet, script: '', viewId: 'ABCD-1234' };
+    const html = errorPage('internal', { ...page, words: said });
     assert.match(
       html,
-      /<p>It &lt;broke&gt;\.<\/p><p>What to do: Try &amp; see\.<\/p><\/main><footer data-outcome="unavailable"><p>View id ABCD-1234\./,
+      /<p>It &lt;broke&gt;\.<\/p><p>What to do: Try &amp; see\.<\/p><\/main><footer data-outcome="unavailable"><p>View id/,
     );
-    assert.doesNotMatch(errorPage(error, { ...page, viewId: null }), /View id/);
-    assert.match(errorPage({ ...error, status: 410 }, page), /<footer data-outcome="expired">/);
+    assert.match(html, /^<!doctype html>\n<html lang="en-GB">/u);
+    assert.doesNotMatch(errorPage('internal', { ...page, viewId: null }), /View id/);
+    assert.match(errorPage('ticket-unknown', page), /<footer data-outcome="expired">/);
+    assert.match(errorPage('ticket-unknown', page), /<p>This view has already been opened/);
+  });
+
+  it('tells no reader of a launch that their own system signed wrongly', () => {
+    const html = errorPage('launch-signature', { lang: 'en-GB', words, stylesheet, script: '', viewId: null });
+    assert.match(html, /<p>Something went wrong in this service\.<\/p>/);
   });
 });

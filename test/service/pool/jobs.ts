@@ -25,7 +25,7 @@ export function flooded(person: PersonId, bytes: number): Uint8Array {
 export function jobOf(dataset: string, bytes: Uint8Array): TransformJob {
   const extract = { sourceId: GP.id, sourceName: GP.name, format: 'openhr', bytes, asAt: '2020-01-31T09:00:00Z' };
   return {
-    ...{ dataset, policy: 'default', profile: 'accessible' },
+    ...{ dataset, policy: 'default', profile: 'accessible', language: 'en' },
     sections: catalogue.datasets.get(dataset)?.dataset.sections.map(({ id }) => id) ?? [],
     answers: [{ source: GP, state: 'answered', extract }],
     facts: { today: TODAY, person: PEOPLE[owners.get(bytes) ?? 'edith'], dateRange: null },
