@@ -382,6 +382,15 @@ describe('readConfig', () => {
       says('mig-soap', 'rest-xml', 'oriel.yaml:23:5 sources[0].mig belongs to the connector mig-soap only.');
     });
 
+    it('another language than English with the strict profile, whose words the standard gives', () => {
+      const hint = 'Hint: the standard gives its words and dates in English: use the accessible profile';
+      says(
+        '    keys:',
+        '    profile: strict\n    language: cy\n    keys:',
+        `oriel.yaml:11:5 hosts[0].language must be en where profile is 'strict'. ${hint}`,
+      );
+    });
+
     it('a connector that there is not', () => {
       says('mig-soap', 'soap', 'oriel.yaml:19:5 sources[0].connector must be one of mig-soap, rest-xml, fhir, file.');
     });
