@@ -16,6 +16,7 @@ import type { AuditFilter } from './service/audit/audit.ts';
 import { ConfigError } from './service/config/config-error.ts';
 import { readConfig } from './service/config/read-config.ts';
 import { datasetFacts, PortInUse, serve } from './service/serve.ts';
+import { ENGLISH } from './transform/record/language.ts';
 import { DefinitionError } from './transform/record/definition.ts';
 
 /** How a command ends: 0 all is well; 1 what it looked at is not, or cannot be used; 2 the command itself is wrong. */
@@ -43,7 +44,8 @@ program
   .description('show everything on this machine: simulated sources, the service, four sample hosts')
   .option('--port <number>', 'first port; others are 10 to 13 and 20 to 22 above it', firstPort, 8300)
   .option('--folder <path>', 'where its configuration, keys and journal go', '.oriel/sandbox')
-  .action(async (options: { port: number; folder: string }) => {
+  .option('--language <id>', 'language of the views, reviewed or not: a file of words/ in the templates', ENGLISH)
+  .action(async (options: { port: number; folder: string; language: string }) => {
     const sandbox = await startSandbox(options);
     untilStopped(sandbox);
     void sandbox.service.services.pool.warm();

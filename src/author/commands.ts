@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { loadCatalogue, TEMPLATES, type Catalogue } from '../catalogue.ts';
+import { ENGLISH } from '../transform/record/language.ts';
 import { londonDay } from '../transform/record/london.ts';
 import { parsePartialDate } from '../transform/record/partial-date.ts';
 import { PROFILES, type Profile } from '../transform/render/profile.ts';
@@ -43,6 +44,7 @@ interface RenderOptions extends Templates {
   readonly from?: string;
   readonly until?: string;
   readonly profile: Profile;
+  readonly language: string;
   readonly json?: true;
 }
 
@@ -57,6 +59,7 @@ function addRender(program: Command): void {
     .option('--from <date>', 'first day of the date range, yyyy-mm-dd', day)
     .option('--until <date>', 'last day of the date range, yyyy-mm-dd', day)
     .addOption(new Option('--profile <name>', 'form of the HTML').choices(PROFILES).default('accessible'))
+    .option('--language <id>', 'language of the view, reviewed or not: a file of words/ in the templates', ENGLISH)
     .addOption(templatesOption())
     .option('--json', 'print {outcome, sections} in place of HTML')
     .action((dataset: string, files: string[], options: RenderOptions) => {
@@ -67,6 +70,7 @@ function addRender(program: Command): void {
         asOf: options.asOf ?? londonDay(new Date()),
         dateRange: rangeOf(options),
         profile: options.profile,
+        language: options.language,
       });
       print(options.json === true ? JSON.stringify(renderJson(view), null, 2) : wholeHtml(view));
       if (view.outcome === 'unavailable') process.exitCode = 1;

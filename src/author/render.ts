@@ -21,6 +21,8 @@ export interface RenderRequest {
   /** The days asked for, or null for all. */
   readonly dateRange: DateRange | null;
   readonly profile: Profile;
+  /** Id of the language. */
+  readonly language: string;
 }
 
 /**
@@ -31,7 +33,9 @@ export function renderDataset(catalogue: Catalogue, request: RenderRequest): Dat
   const loaded = catalogue.datasets.get(request.dataset);
   if (loaded === undefined) throw unknownName('dataset', request.dataset, catalogue.datasets.keys());
   const { policy } = loaded.dataset.protection;
-  const recipe = catalogue.recipe(request.dataset, policy, request.profile);
+  if (!catalogue.languages.has(request.language))
+    throw unknownName('language', request.language, catalogue.languages.keys());
+  const recipe = catalogue.recipe(request.dataset, policy, request.profile, request.language);
   if (recipe === undefined) throw unknownName('policy', policy, catalogue.policies.keys());
   const files = request.files.map((file) => openExtract(catalogue, file, request.format));
   const [person] = files.map((file) => personIn(catalogue, file));

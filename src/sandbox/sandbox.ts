@@ -7,9 +7,11 @@ import { exportJWK, exportPKCS8, generateKeyPair } from 'jose';
 import { pino } from 'pino';
 import { parse } from 'yaml';
 import { makeFolder } from '../service/config/config-error.ts';
+import type { Config } from '../service/config/config.ts';
 import { readConfig } from '../service/config/read-config.ts';
 import { PortInUse, serve, type RunningService } from '../service/serve.ts';
 import type { Services } from '../service/services.ts';
+import { ENGLISH } from '../transform/record/language.ts';
 import { council } from './hosts/council.ts';
 import { createHost, type SampleHost } from './hosts/host.ts';
 import { hospital } from './hosts/hospital.ts';
@@ -34,6 +36,8 @@ export interface SandboxOptions {
   /** Folder for its configuration, keys and journal; made when it is missing. */
   readonly folder: string;
   readonly log?: Services['log'];
+  /** Id of the language of the views, reviewed or not; that of the strict profile stays English. */
+  readonly language?: string;
 }
 
 /** The sandbox: two simulated sources and an index, the service, four sample hosts. */
@@ -66,7 +70,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 async function startParts(
-  { port, folder, log = pino({ level: 'warn' }) }: SandboxOptions,
+  { port, folder, log = pino({ level: 'warn' }), language = ENGLISH }: SandboxOptions,
   opened: Closing[],
 ): Promise<Omit<Sandbox, 'close'>> {
   const keep = <T extends Closing>(part: T): T => {
@@ -82,7 +86,9 @@ async function startParts(
   const index = keep(await onPort(port + 22, (free) => startIndexSimulator({ fixtures: FIXTURES, port: free })));
   const { config, keys } = await writeConfig(folder, port);
   const service = keep(
-    await onPort(port, () => serve(config, { today: () => SANDBOX_TODAY, log, unreviewedLanguages: true })),
+    await onPort(port, () =>
+      serve(speaking(config, language), { today: () => SANDBOX_TODAY, log, unreviewedLanguages: true }),
+    ),
   );
   const switches: readonly Switch[] = [
     { id: 'gp', label: 'The GP system', simulator: gp, mode: 'none' },
@@ -101,6 +107,11 @@ async function startParts(
     surgery: await start(surgery(keys.surgery), port + 13),
     switches,
   };
+}
+
+function speaking(config: Config, language: string): Config {
+  const hosts = config.hosts.map((host) => (host.profile === 'strict' ? host : { ...host, language }));
+  return { ...config, hosts };
 }
 
 async function onPort<T>(port: number, start: (port: number) => Promise<T>): Promise<T> {
