@@ -161,6 +161,13 @@ export const WORD_KEYS = [
   'error-request-too-large-next',
   'error-internal',
   'error-internal-next',
+  'kit-label',
+  'kit-waiting',
+  'kit-partial',
+  'kit-unavailable',
+  'kit-denied',
+  'kit-expired',
+  'kit-again',
 ] as const;
 
 /** Key of a sentence. */
