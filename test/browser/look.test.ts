@@ -32,7 +32,7 @@ describe('how a view looks', function () {
         );
       }
       assert.ok(
-        (await overflowOf(page, '.oriel-section')).every((hidden) => hidden === 0),
+        (await overflowOf(page, 'section[tabindex]')).every((hidden) => hidden === 0),
         `${name} at 1600`,
       );
     }
@@ -41,7 +41,7 @@ describe('how a view looks', function () {
   it('keeps titles and banners in sight while a wide table scrolls in its section', async () => {
     const page = await openOne(await context(), 'Medications');
     await page.setViewportSize({ width: 320, height: 900 });
-    const section = page.locator('.oriel-section').nth(1);
+    const section = page.locator('section[tabindex]').nth(1);
     await section.evaluate((element) => element.scrollBy(2000, 0));
     const left = (selector: string) =>
       section
@@ -87,7 +87,7 @@ describe('how a view looks', function () {
         (await overflowOf(page, 'html')).every((hidden) => hidden === 0),
         name,
       );
-      assert.deepEqual(await paintOf(page, '.oriel-section', 'overflow-x'), 'visible');
+      assert.deepEqual(await paintOf(page, 'section[tabindex]', 'overflow-x'), 'visible');
       assert.deepEqual(await paintOf(page, 'body', 'background-color'), 'rgb(255, 255, 255)');
       if (closed > 0) await photograph(page, 'view-social-care-print');
     }

@@ -67,14 +67,18 @@ export function heading({ title, lang }: Pick<Dataset, 'title' | 'lang'>): strin
   return `<h1${langAttribute(lang)}>${escapeHtml(title)}</h1>`;
 }
 
-/** A section in its place, with the sources it reads. The ids of sections are written here and nowhere else, with a prefix that no source can use. */
+/**
+ * A section in its place, with the sources it reads. The ids of sections are written here and nowhere else, with a prefix
+ * that no source can use. A table that is wider than the frame scrolls in it, so the keyboard must get to it (WCAG 2.2, 2.1.1).
+ */
 export function sectionOf(
-  { id, outcome, html }: SectionBytes,
+  { id, title, outcome, html }: SectionBytes,
   sources: readonly { readonly id: string }[],
   attributes = '',
 ): readonly Piece[] {
   const facts = `data-sources="${escapeHtml(sources.map((source) => source.id).join(' '))}" data-outcome="${outcome}"`;
-  return [`<section id="oriel-${id}"${attributes} ${facts}>`, html, '</section>'];
+  const name = `tabindex="0" aria-label="${escapeHtml(title)}"`;
+  return [`<section id="oriel-${id}"${attributes} ${name} ${facts}>`, html, '</section>'];
 }
 
 /** The page of a denial: why, and what to do next. Nothing of the record, and not even whether there is one. */

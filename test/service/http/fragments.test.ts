@@ -43,7 +43,10 @@ describe('GET /v1/fragments/<dataset>', () => {
       answer.text,
       /^<div class="oriel-view" lang="en-GB"><header class="oriel-person">.*<\/footer><\/div>\n$/s,
     );
-    assert.match(answer.text, /<section id="oriel-prb-tab-act" data-sources="fellside-gp" data-outcome="shown">/);
+    assert.match(
+      answer.text,
+      /<section id="oriel-prb-tab-act" tabindex="0" aria-label="Active Problems and Issues" data-sources="fellside-gp" data-outcome="shown">/,
+    );
     assert.match(answer.text, /Essential hypertension/);
     assert.doesNotMatch(answer.text, /<(?:html|style|template|slot|script)\b/);
   });
