@@ -45,26 +45,30 @@ const SHARED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+/** The parts of the shared record, each with views of its own; the first is what opens. */
+const PARTS: Readonly<Record<string, string>> = {
+  shared: 'At a glance',
+  person: 'The person',
+  record: 'GP record',
+  warnings: 'Warnings and plans',
+  journal: 'Journal',
+  council: 'Council',
+};
+
 /** The tabs of its record; the shared record stands first. */
 const TABS: Readonly<Record<string, string>> = {
   shared: 'Shared record',
-  person: 'Shared: person',
-  record: 'Shared: GP record',
-  warnings: 'Shared: warnings, plans',
-  journal: 'Shared: journal',
-  council: 'Shared: council',
   ward: 'Ward round',
   results: 'Results',
   letters: 'Letters',
 };
 
 function openTab(tab: string): string {
-  return Object.hasOwn(TABS, tab) ? tab : 'shared';
+  return Object.hasOwn(PARTS, tab) || Object.hasOwn(TABS, tab) ? tab : 'shared';
 }
 
 function panelsOf(tab: string): readonly (readonly [view: string, title: string])[] {
-  const open = openTab(tab);
-  return Object.hasOwn(SHARED, open) ? Object.entries(SHARED[open] ?? {}) : [];
+  return Object.entries(SHARED[openTab(tab)] ?? {});
 }
 
 /** A hospital's record system with tabs: the GP record and adult social care in some of them, in plain iframes without a script. */
@@ -86,7 +90,7 @@ export function hospital(identity: HostIdentity): SampleHost {
       return [
         banner(person, { Ward: '7, bed 3', Consultant: 'Dr P. Example' }),
         tabs(person, open),
-        ownTab(open) ?? sharedTab(open, urls, badges),
+        OWN[open] ?? sharedTab(open, urls, badges),
         source(
           'hospital.ts',
           'The server asks for the badges and makes one ticket call when the page is opened and writes one iframe for each URL. There is no script in this page.',
@@ -97,11 +101,16 @@ export function hospital(identity: HostIdentity): SampleHost {
 }
 
 function tabs({ id }: ListedPerson, open: string): string {
-  const links = Object.entries(TABS).map(
-    ([tab, title]) =>
-      `<a href="/?person=${id}&amp;tab=${tab}"${tab === open ? ' aria-current="page"' : ''}>${title}</a>`,
-  );
-  return `<nav class="tabs" aria-label="Record">${links.join('')}</nav>`;
+  const isShared = Object.hasOwn(PARTS, open);
+  const links = (all: Readonly<Record<string, string>>, current: string): string =>
+    Object.entries(all)
+      .map(([tab, title]) => {
+        const mark = tab === current ? ' aria-current="page"' : '';
+        return `<a href="/?person=${id}&amp;tab=${tab}"${mark}>${title}</a>`;
+      })
+      .join('');
+  const parts = `<nav class="parts" aria-label="Shared record">${links(PARTS, open)}</nav>`;
+  return `<nav class="tabs" aria-label="Record">${links(TABS, isShared ? 'shared' : open)}</nav>${isShared ? parts : ''}`;
 }
 
 function sharedTab(tab: string, urls: readonly string[], badges: readonly string[]): string {
@@ -110,42 +119,31 @@ function sharedTab(tab: string, urls: readonly string[], badges: readonly string
 }
 
 /** The hospital's own record: what is in it is decoration. */
-function ownTab(tab: string): string | null {
-  switch (tab) {
-    case 'ward':
-      return panel(
-        'Ward round, 30 January 2020',
-        table(
-          ['Time', 'Entry', 'By'],
-          [
-            ['09:10', 'Comfortable overnight. Walking with one. Eating and drinking.', 'Dr R. Sample'],
-            [
-              '09:15',
-              'Plan: physiotherapy today, home visit assessment, talk to family about support.',
-              'Dr R. Sample',
-            ],
-            ['11:40', 'Physiotherapy: stairs with supervision.', 'T. Mover'],
-          ],
-        ),
-      );
-    case 'results':
-      return panel(
-        'Results',
-        table(
-          ['Test', 'Result', 'Reference', 'Taken'],
-          [
-            ['Haemoglobin', '128 g/L', '115 to 165', '29-Jan-2020'],
-            ['Sodium', '139 mmol/L', '133 to 146', '29-Jan-2020'],
-            ['Creatinine', '92 µmol/L', '45 to 84', '29-Jan-2020'],
-          ],
-        ),
-      );
-    case 'letters':
-      return panel(
-        'Letters',
-        table(['Date', 'Letter', 'From'], [['12-Dec-2019', 'Outpatient clinic letter', 'Rheumatology']]),
-      );
-    default:
-      return null;
-  }
-}
+const OWN: Readonly<Record<string, string>> = {
+  ward: panel(
+    'Ward round, 30 January 2020',
+    table(
+      ['Time', 'Entry', 'By'],
+      [
+        ['09:10', 'Comfortable overnight. Walking with one. Eating and drinking.', 'Dr R. Sample'],
+        ['09:15', 'Plan: physiotherapy today, home visit assessment, talk to family about support.', 'Dr R. Sample'],
+        ['11:40', 'Physiotherapy: stairs with supervision.', 'T. Mover'],
+      ],
+    ),
+  ),
+  results: panel(
+    'Results',
+    table(
+      ['Test', 'Result', 'Reference', 'Taken'],
+      [
+        ['Haemoglobin', '128 g/L', '115 to 165', '29-Jan-2020'],
+        ['Sodium', '139 mmol/L', '133 to 146', '29-Jan-2020'],
+        ['Creatinine', '92 µmol/L', '45 to 84', '29-Jan-2020'],
+      ],
+    ),
+  ),
+  letters: panel(
+    'Letters',
+    table(['Date', 'Letter', 'From'], [['12-Dec-2019', 'Outpatient clinic letter', 'Rheumatology']]),
+  ),
+};

@@ -81,7 +81,7 @@ export function hostPage({ system, organisation }: Look, { side, main, user, scr
 <title>${escape(system)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/host.css">
 ${script ? '<script type="module" src="/host.js"></script>' : ''}</head><body>
 <header><div><strong>${escape(system)}</strong><span>${escape(organisation)}</span></div><span class="user">${escape(user)}</span></header>
-<p class="sample">Sample host. Every person, record and organisation here is invented.</p>
+<aside class="sample" aria-label="About this page">Sample host. Every person, record and organisation here is invented.</aside>
 <div class="layout"><nav aria-label="People and sources">${side}</nav><main>${main}</main></div></body></html>`;
 }
 
@@ -113,6 +113,7 @@ main{display:grid;gap:1rem;align-content:start}
 .person dl{display:flex;flex-wrap:wrap;gap:.2rem 1.6rem;margin:0}.person dl div{display:flex;gap:.4rem}dt{color:var(--muted)}dd{margin:0;font-weight:600}
 .tabs{display:flex;gap:.2rem;flex-wrap:wrap;border-bottom:2px solid var(--colour)}
 nav.tabs{background:none;border-width:0 0 2px;border-radius:0;padding:0;align-self:auto}.tabs a{padding:.5rem 1rem;border-radius:6px 6px 0 0;background:#dde3e9;border:0}.tabs a[aria-current]{background:var(--colour);color:#fff;box-shadow:none}
+nav.parts{background:none;border:0;padding:0;display:flex;gap:.2rem 1.2rem;flex-wrap:wrap}.parts a{padding:.3rem 0}.parts a[aria-current]{background:none;font-weight:600;box-shadow:inset 0 -3px var(--colour);border-radius:0}
 .panels{display:grid;gap:1rem;align-items:start;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr))}
 .beside{display:grid;gap:1rem;align-items:start;grid-template-columns:minmax(0,2fr) minmax(0,3fr)}.beside>div{display:grid;gap:1rem}.beside>div:first-child{position:sticky;top:1rem}
 .badge{font-size:.85rem;font-weight:normal;border:1px solid var(--muted);border-radius:3px;padding:0 .4rem}
