@@ -53,12 +53,16 @@ export function questionsOf(
 }
 
 /** What the transform may know of the launch. */
-export function factsOf(services: Services, launch: Launch): LaunchFacts {
+export function factsOf(services: Pick<Services, 'today'>, launch: Launch): LaunchFacts {
   return { today: services.today(), person: launch.person, dateRange: launch.dateRange };
 }
 
 /** What stands around the sections. */
-export function pageFacts(services: Services, launch: Launch, viewId: string): PageFacts {
+export function pageFacts(
+  services: Pick<Services, 'catalogue' | 'clock' | 'today'>,
+  launch: Launch,
+  viewId: string,
+): PageFacts {
   const frame = frameOf(launch.host, services.catalogue);
   const { language } = frame;
   const { words, tag: lang } = language;

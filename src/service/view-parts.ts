@@ -50,7 +50,7 @@ export interface PartsRequest {
 
 /** The parts of a view as their sources settle, the quickest first; ends early when nobody waits any more. */
 export async function* partsAsTheySettle(
-  { pool }: Pick<Services, 'pool'>,
+  { pool }: { readonly pool: Pick<Services['pool'], 'transform'> },
   { plan, policy, profile, language, facts, answers, signal }: PartsRequest,
 ): AsyncGenerator<ReadyPart> {
   const make = async (part: ViewPart): Promise<ReadyPart | null> => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BrowserContext, Page } from 'playwright-core';
 
+import { lookAt } from './support/axe.ts';
 import { picture } from './support/host.ts';
 import { observe } from './support/observe.ts';
 import { sharedStage } from './support/shared.ts';
@@ -53,6 +54,15 @@ describe('the sample hosts in a browser', function () {
       }
       assert.deepEqual([seen.complaints, seen.failures, seen.dialogs], [[], [], []]);
       assert.ok(await page.locator('details.source').count());
+    });
+
+    it(`${host}: axe-core finds nothing in its own page`, async () => {
+      const profile = await context({ bypassCSP: true });
+      for (const width of [800, 1280])
+        assert.deepEqual(
+          await lookAt(profile, `${stage().sandbox[host]}/?person=edith`, { width, colorScheme: 'light' }),
+          [],
+        );
     });
 
     it(`${host}: shows a hostile name as text`, async () => {
