@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 
 import { closeServers } from '../service/source/servers.ts';
 import { startKitHost, type KitHost } from './support/kit-host.ts';
@@ -29,16 +29,67 @@ describe('a keyboard in the host’s page', function () {
     return kit;
   };
 
-  it('walks into the frame, through what can be opened in it, and out, both ways', async () => {
-    const { page, frame } = await open();
-    const summaries = await (await frame()).locator('summary').count();
-    assert.ok(summaries > 0);
+  /** A host's page with a plain frame between two buttons. */
+  async function openPlain(view: string, width = 1280): Promise<Page> {
+    const [path = ''] = await host.oriel.launch([view], { origin: host.origin });
+    const frame = `<iframe title="View" src="${host.service}${path}" sandbox referrerpolicy="no-referrer" height="200"></iframe>`;
+    host.body = `<button id="before">before</button>${frame}<button id="after">after</button>`;
+    const page = await (await context({ viewport: { width, height: 900 } })).newPage();
+    await page.goto(host.origin);
+    await frameOf(page).locator('footer[data-outcome]').waitFor();
+    return page;
+  }
+
+  const pages: Readonly<Record<string, () => Promise<Page>>> = {
+    'a plain frame': () => openPlain('problems'),
+    '<oriel-view>': async () => (await open()).page,
+  };
+  for (const [name, openPage] of Object.entries(pages))
+    it(`walks into ${name}, from section to section and through what can be opened, and out, both ways`, async () => {
+      const page = await openPage();
+      const stops = await frameOf(page)
+        .locator('section[tabindex], summary')
+        .evaluateAll((all) => all.map(({ localName }) => localName));
+      assert.ok(stops.includes('section') && stops.includes('summary'));
+      await page.locator('#before').focus();
+      const there = await walk(page, 'Tab', 'after');
+      const inFrame = (places: readonly string[]) =>
+        places.filter((place) => /: (?:section|summary)$/u.test(place)).map((place) => place.replace('frame: ', ''));
+      assert.deepEqual(inFrame(there), stops, there.join());
+      assert.deepEqual(new Set(there.slice(0, -1).map((place) => place.split(':')[0])), new Set(['frame']));
+      const back = await walk(page, 'Shift+Tab', 'before');
+      assert.deepEqual(inFrame(back), stops.toReversed(), back.join());
+    });
+
+  it('shows where it is at every stop, and never behind something else (WCAG 2.2, 2.4.7 and 2.4.11)', async () => {
+    const page = await openPlain('medications', 420);
     await page.locator('#before').focus();
-    const there = await walk(page, 'Tab', 'after');
-    assert.equal(there.filter((place) => place === 'frame: summary').length, summaries, there.join());
-    assert.deepEqual(new Set(there.slice(0, -1).map((place) => place.split(':')[0])), new Set(['frame']));
-    const back = await walk(page, 'Shift+Tab', 'before');
-    assert.equal(back.filter((place) => place === 'frame: summary').length, summaries, back.join());
+    let stops = 0;
+    for (;;) {
+      await page.keyboard.press('Tab');
+      if ((await placeOf(page)) === 'after') break;
+      const seen = await frameOf(page).evaluate(() => {
+        const element = document.activeElement ?? document.body;
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        const middle = (low: number, high: number, most: number) => (Math.max(low, 0) + Math.min(high, most)) / 2;
+        const [x, y] = [middle(left, right, innerWidth), middle(top, bottom, innerHeight)];
+        const isMarked = (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+        return { isMarked, isInFront: element === document.body || element.contains(document.elementFromPoint(x, y)) };
+      });
+      if ((await placeOf(page)).startsWith('frame: body')) continue;
+      assert.deepEqual(seen, { isMarked: true, isInFront: true }, await placeOf(page));
+      stops += 1;
+    }
+    assert.ok(stops > 4, `${stops} stops`);
+  });
+
+  it('scrolls a table that is wider than its frame', async () => {
+    const page = await openPlain('medications', 420);
+    await page.locator('#before').focus();
+    while (!(await placeOf(page)).endsWith('section')) await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
+    await frameOf(page).waitForFunction(() => (document.activeElement?.scrollLeft ?? 0) > 0);
   });
 
   it('opens a part of the view and scrolls it', async () => {
@@ -108,10 +159,10 @@ async function placeOf(page: Page): Promise<string> {
     const active = document.activeElement;
     return [active?.id === '' ? active.localName : active?.id, active?.shadowRoot?.activeElement?.localName];
   });
-  if (inside !== 'iframe') return inside === undefined ? String(name) : `${name}: ${inside}`;
-  const inFrame = await page
-    .frames()
-    .at(-1)
-    ?.evaluate(() => document.activeElement?.localName);
-  return `frame: ${inFrame}`;
+  if (inside !== 'iframe' && name !== 'iframe') return inside === undefined ? String(name) : `${name}: ${inside}`;
+  return `frame: ${await frameOf(page).evaluate(() => document.activeElement?.localName)}`;
+}
+
+function frameOf(page: Page): Frame {
+  return page.frames().at(-1) ?? assert.fail('the page has no frame');
 }
