@@ -9,6 +9,7 @@ import { closeServers } from '../service/source/servers.ts';
 import { portOf, terminalOf, viewIdOf } from '../service/support/service.ts';
 import { startWholePerson, type WholePerson } from '../service/support/whole-person.ts';
 import { observe } from './support/observe.ts';
+import { outOfOrder, readingOrder } from './support/reading-order.ts';
 import { sharedStage } from './support/shared.ts';
 
 /** The places of the view, from top to bottom. */
@@ -154,6 +155,44 @@ describe('a view that arrives section by section, in a browser', function () {
     assert.equal(await state.getAttribute('data-state'), 'timeout');
     assert.match((await state.getAttribute('data-as-at')) ?? '', /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     assert.equal(await terminalOf(whole.oriel, viewIdOf(await frame.content())), 'completed');
+  });
+
+  it('is read in the order in which it is seen, while sections arrive out of order, at the end, and on paper', async () => {
+    const page = await (await context({ bypassCSP: true, viewport: { width: 900, height: 3000 } })).newPage();
+    whole = await startWholePerson(20_000);
+    const [path = ''] = await whole.oriel.launch(['three-sources']);
+    await page.goto(`http://localhost:${portOf(whole.oriel.server)}${path}`, { waitUntil: 'commit' });
+    await page.getByText('Waiting for the answer of Testborough Out-of-Hours.', { exact: true }).waitFor();
+    const sameOrder = async (least: number): Promise<void> => {
+      const pieces = await readingOrder(page);
+      assert.ok(pieces.length >= least, `${pieces.length} pieces`);
+      const headings = pieces.flatMap(({ role, name }) => (role === 'heading' && TITLES.includes(name) ? [name] : []));
+      assert.deepEqual(headings, TITLES);
+      assert.deepEqual(outOfOrder(pieces), []);
+    };
+    await sameOrder(5);
+    whole.gp.answer();
+    await page.getByText('Essential hypertension').waitFor();
+    await sameOrder(10);
+    whole.care.answer();
+    await page.locator('#oriel-risks').waitFor();
+    await sameOrder(12);
+    whole.night.answer();
+    await page.locator('footer[data-outcome=complete]').waitFor();
+    await sameOrder(15);
+    // On paper a row has more words, as closed parts are opened; its beginning and its place stay.
+    const beginnings = async (): Promise<readonly string[]> =>
+      (await readingOrder(page))
+        .filter(({ role }) => role === 'heading' || role === 'row')
+        .map(({ name }) => name.slice(0, 30));
+    const onScreen = await beginnings();
+    await page.emulateMedia({ media: 'print' });
+    assert.deepEqual(await beginnings(), onScreen);
+    assert.deepEqual(outOfOrder(await readingOrder(page)), []);
+
+    await page.emulateMedia({ media: 'screen' });
+    await page.addStyleTag({ content: '.oriel-view{display:flex;flex-direction:column-reverse}' });
+    assert.notDeepEqual(outOfOrder(await readingOrder(page)), [], 'another order is noticed');
   });
 
   it('finds its sections by their ids, as an address with a fragment does', async () => {
