@@ -1,10 +1,11 @@
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Browser } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 
 import type { SourceAnswer } from '../src/transform/answer.ts';
 import { transform } from '../src/transform/transform.ts';
@@ -15,6 +16,7 @@ import { FIXTURES, portOf, TODAY } from '../test/service/support/service.ts';
 import { judged, type Bound } from './bounds.ts';
 import type { Group, Row, Run } from './group.ts';
 import { spreadOf } from './measure.ts';
+import { blockedByLongPage, paintAfterBytes } from './painting.ts';
 
 /** What the sources take, in milliseconds; the third never answers, and is waited for as long as this. */
 const [FIRST_MS, SECOND_MS, DEADLINE_MS] = [50, 400, 3_000];
@@ -22,9 +24,13 @@ const MOMENTS = {
   first: `first section on screen, source of ${FIRST_MS} ms`,
   second: `second section on screen, source of ${SECOND_MS} ms`,
   last: `last byte in the browser, deadline of ${DEADLINE_MS} ms`,
+  paint: 'first section painted in its frame, from its bytes on',
+  scroll: 'longest task while 1,500 events are scrolled',
+  print: 'longest task while 1,500 events are printed',
 } as const;
-/** Milliseconds from asking for the host's page; of the last, from when its source was asked. */
-const LIMITS: Readonly<Record<keyof typeof MOMENTS, number>> = { first: 300, second: 650, last: DEADLINE_MS + 100 };
+type Sample = Readonly<Record<keyof typeof MOMENTS, number>>;
+/** Milliseconds. The first three from asking for the host's page; of the last byte, from when its source was asked. */
+const LIMITS: Sample = { first: 300, second: 650, last: DEADLINE_MS + 100, paint: 50, scroll: 200, print: 200 };
 /** What the three sources hold. */
 const EXTRACTS = [
   ['gp', 'gp-record', 'openhr.xml'],
@@ -51,11 +57,14 @@ export async function onScreen({ rounds, progress }: Run): Promise<Group> {
   const browser = await launchChromium(executable);
   try {
     // The browser's own first page is no figure.
-    await sampleOf(browser, host);
-    const samples: Readonly<Record<keyof typeof MOMENTS, number>>[] = [];
+    await moments(browser, host);
+    const samples: Sample[] = [];
     for (let round = 0; round < rounds; round++) {
       progress(`on-screen: round ${round + 1} of ${rounds}`);
-      samples.push(await sampleOf(browser, host));
+      samples.push({
+        ...(await moments(browser, host)),
+        ...{ paint: await painted(browser, host), ...(await blockedByLongPage(browser)) },
+      });
     }
     const rows = (Object.keys(MOMENTS) as (keyof typeof MOMENTS)[]).map((moment): Row => {
       const spread = spreadOf(samples.map((sample) => sample[moment]));
@@ -81,7 +90,50 @@ async function startHost(): Promise<Server> {
   return host;
 }
 
-async function sampleOf(browser: Browser, host: Server): Promise<Readonly<Record<keyof typeof MOMENTS, number>>> {
+/** When the sections are on screen, and the last byte is there. */
+async function moments(browser: Browser, host: Server): Promise<Pick<Sample, 'first' | 'second' | 'last'>> {
+  return withView(browser, host, async ({ whole, page, open }) => {
+    void answerAfter(whole.gp, FIRST_MS);
+    void answerAfter(whole.care, SECOND_MS);
+    const asked = whole.night.asked.then(() => performance.now());
+    const finished = page.waitForResponse(/\/v\//u).then(async (response) => {
+      await response.finished();
+      return performance.now();
+    });
+    const begun = performance.now();
+    const since = () => performance.now() - begun;
+    const frame = await open();
+    await frame.getByText('Essential hypertension').waitFor();
+    const first = since();
+    await frame.locator('#oriel-risks').waitFor();
+    const second = since();
+    await frame.locator('footer[data-completeness="2/3"]').waitFor();
+    return { first, second, last: (await finished) - (await asked) };
+  });
+}
+
+/** From the bytes of the first section to its paint, while the others are awaited. */
+async function painted(browser: Browser, host: Server): Promise<number> {
+  return withView(browser, host, async ({ whole, page, open }) => {
+    const frame = await open();
+    await frame.getByText('Waiting for the answer of').first().waitFor();
+    await whole.gp.asked;
+    return paintAfterBytes(browser, page, async () => {
+      whole.gp.answer();
+      await frame.getByText('Essential hypertension').waitFor();
+    });
+  });
+}
+
+interface OpenedView {
+  readonly whole: WholePerson;
+  readonly page: Page;
+  /** Asks for the host's page; gives the frame in it. */
+  readonly open: () => Promise<Frame>;
+}
+
+/** A view of three sources in a host's page, of a service of its own. */
+async function withView<T>(browser: Browser, host: Server, look: (view: OpenedView) => Promise<T>): Promise<T> {
   const origin = `http://localhost:${(host.address() as AddressInfo).port}`;
   const whole = await startWholePerson(DEADLINE_MS, ({ hosts }) => ({
     hosts: hosts.map((each) => ({ ...each, origins: [origin] })),
@@ -93,24 +145,12 @@ async function sampleOf(browser: Browser, host: Server): Promise<Readonly<Record
     const [path = ''] = await whole.oriel.launch(['three-sources'], { origin });
     const url = `http://localhost:${portOf(whole.oriel.server)}${path}`;
     const page = await context.newPage();
-    void answerAfter(whole.gp, FIRST_MS);
-    void answerAfter(whole.care, SECOND_MS);
-    const asked = whole.night.asked.then(() => performance.now());
-    const finished = page.waitForResponse(url).then(async (response) => {
-      await response.finished();
-      return performance.now();
-    });
-    const begun = performance.now();
-    const since = () => performance.now() - begun;
-    await page.goto(`${origin}/?${encodeURIComponent(url)}`, { waitUntil: 'commit' });
-    const frame = await (await page.locator('iframe').elementHandle()).contentFrame();
-    if (frame === null) throw new Error('the host’s page has no frame');
-    await frame.getByText('Essential hypertension').waitFor();
-    const first = since();
-    await frame.locator('#oriel-risks').waitFor();
-    const second = since();
-    await frame.locator('footer[data-completeness="2/3"]').waitFor();
-    return { first, second, last: (await finished) - (await asked) };
+    const open = async (): Promise<Frame> => {
+      await page.goto(`${origin}/?${encodeURIComponent(url)}`, { waitUntil: 'commit' });
+      const frame = await (await page.locator('iframe').elementHandle()).contentFrame();
+      return frame ?? assert.fail('the host’s page has no frame');
+    };
+    return await look({ whole, page, open });
   } finally {
     await context.close();
     await whole.close();

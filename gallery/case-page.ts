@@ -1,4 +1,4 @@
-import { readCase, FIXTURES } from '../src/author/case-definition.ts';
+import { FIXTURES, readCase, type WorkedCase } from '../src/author/case-definition.ts';
 import { casesOf, type CasePlace } from '../src/author/case-places.ts';
 import { TEMPLATES, type Catalogue } from '../src/catalogue.ts';
 import { NO_PATIENT_CONSENT } from '../src/service/access/access.ts';
@@ -39,15 +39,28 @@ export async function casePages(
   { settings = {}, isWaiting = false }: CasePageOptions = {},
 ): Promise<(place: CasePlace) => Promise<string>> {
   const { host } = await signingHost('ehr');
-  return (place) => pageOf(catalogue, place, { ...host, ...settings }, isWaiting);
+  return (place) =>
+    pageOf(catalogue, place.dataset, readCase(place, FIXTURES), { host: { ...host, ...settings }, isWaiting });
 }
 
-async function pageOf(catalogue: Catalogue, place: CasePlace, host: Host, isWaiting: boolean): Promise<string> {
-  const { facts, answers, policy } = readCase(place, FIXTURES);
-  const dataset = catalogue.recipe(place.dataset, policy, host.profile, host.language)?.dataset;
-  if (dataset === undefined) throw new Error(`there is no dataset '${place.dataset}'`);
+/** What a page is made of, whether or not a case holds it. */
+export type Given = Pick<WorkedCase, 'facts' | 'answers' | 'policy'>;
+
+/** Makes the page of a view as the service sends it to a usual host. */
+export async function givenPage(catalogue: Catalogue, dataset: string, given: Given): Promise<string> {
+  return pageOf(catalogue, dataset, given, { ...(await signingHost('ehr')), isWaiting: false });
+}
+
+async function pageOf(
+  catalogue: Catalogue,
+  id: string,
+  { facts, answers, policy }: Given,
+  { host, isWaiting }: { readonly host: Host; readonly isWaiting: boolean },
+): Promise<string> {
+  const dataset = catalogue.recipe(id, policy, host.profile, host.language)?.dataset;
+  if (dataset === undefined) throw new Error(`there is no dataset '${id}'`);
   const plan = planOf(dataset, { sources: sourcesOf(answers) }, nobodyAsked(facts));
-  const launch = launchOf(host, facts, place.dataset);
+  const launch = launchOf(host, facts, id);
   const clock = () => new Date(`${facts.today}T09:00:00Z`);
   const page = pageFacts({ catalogue, clock, today: () => facts.today }, launch, 'CASE-0000');
   const request = {
