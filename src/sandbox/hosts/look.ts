@@ -123,7 +123,7 @@ nav.parts{background:none;border:0;padding:0;display:flex;gap:.2rem 1.2rem;flex-
 .problem{background:#fff;border-left:6px solid #b30000;padding:.7rem 1rem;margin:0}.source{padding:.5rem .9rem;font-size:.9rem}.source p{margin:.4rem 0}summary{cursor:pointer}
 .chip{display:inline-block;background:#b10e1e;color:#fff;border-radius:99px;padding:0 .7rem;font-size:.85rem}
 select,button{font:inherit;margin:.15rem 0 .5rem;width:100%;padding:.3rem}label{display:block;font-size:.9rem}
-@media(max-width:64rem){.layout,.beside{grid-template-columns:minmax(0,1fr)}.beside>div:first-child{position:static}.layout>nav{display:flex;flex-wrap:wrap;gap:.1rem .6rem}.layout>nav>*,.layout>nav form{margin:0}.layout>nav h2,.layout>nav form{width:100%}.layout>nav small{display:none}.layout>nav form{display:flex;flex-wrap:wrap;gap:.3rem .6rem;align-items:center}.layout>nav :is(select,button){width:auto;margin:0}}
+@media(max-width:64rem){.layout,.beside{grid-template-columns:minmax(0,1fr)}.beside>div:first-child{position:static}.layout>nav{display:flex;flex-wrap:wrap;gap:.1rem .6rem}.layout>nav>*,.layout>nav form{margin:0}.layout>nav h2,.layout>nav form{width:100%}.layout>nav small{display:none}.layout>nav form{display:flex;flex-wrap:wrap;gap:.3rem .6rem;align-items:center}.layout>nav form>div{display:flex;align-items:center;gap:.4rem}.layout>nav :is(select,button){width:auto;margin:0}}
 `;
 }
 

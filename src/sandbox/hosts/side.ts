@@ -44,7 +44,7 @@ function select({ id, label, mode }: Switch): string {
   const options = Object.entries(MODES).map(
     ([value, text]) => `<option value="${value}"${value === mode ? ' selected' : ''}>${text}</option>`,
   );
-  return `<label for="${id}">${escape(label)}</label><select id="${id}" name="${id}">${options.join('')}</select>`;
+  return `<div><label for="${id}">${escape(label)}</label><select id="${id}" name="${id}">${options.join('')}</select></div>`;
 }
 
 /** Sets the switches as a form asks; what it does not name stays. */
