@@ -36,6 +36,7 @@ const UNDECIDED: Readonly<Record<string, string>> = {
   'color-contrast: elmPartiallyObscured':
     'Text of a wide table that is scrolled out of sight; it is measured in wider windows.',
   'color-contrast: elmPartiallyObscuring': 'The same, of an element that holds such text.',
+  'color-contrast: shortTextContent, out of sight': 'The same, of a single character.',
   'frame-tested:': 'What is in the frames of a host is looked at by itself.',
   'color-contrast: imgNode': 'Text in a drawing; its colours are tokens whose contrast the theme is checked for.',
 };
@@ -92,12 +93,13 @@ async function findingsIn(page: Page): Promise<readonly string[]> {
     });
     return [...violations, ...incomplete].flatMap(({ id, help, nodes }, index) =>
       nodes.map(({ html, any }) => {
-        const { messageKey = null } = (any[0]?.data ?? {}) as { readonly messageKey?: string | null };
+        const { messageKey = null, bgColor = null } = (any[0]?.data ?? {}) as Readonly<Record<string, string | null>>;
+        const kind = `${messageKey ?? ''}${messageKey === 'shortTextContent' && bgColor === null ? ', out of sight' : ''}`;
         return {
           rule: id,
           help,
           html: html.slice(0, 200),
-          doubt: index < violations.length ? null : (messageKey ?? ''),
+          doubt: index < violations.length ? null : kind,
         };
       }),
     );
