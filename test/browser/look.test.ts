@@ -72,7 +72,7 @@ describe('how a view looks', function () {
     const page = await openOne(profile, 'Adult social care');
     await photograph(page, 'view-forced-colours');
     assert.equal(await paintOf(page, '.oriel-person', 'border-bottom-width'), '2px');
-    assert.equal(await paintOf(page, '.exclusion-banner', 'border-left-width'), '6px');
+    assert.equal(await paintOf(page, '.exclusion-banner', 'border-left-width'), '8px');
   });
 
   it('prints every section whole, closed ones opened, on white', async () => {

@@ -121,7 +121,7 @@ describe('a view that arrives section by section, in a browser', function () {
     const border = await place
       .locator('.oriel-unavailable')
       .evaluate((element) => getComputedStyle(element).borderLeftWidth);
-    assert.equal(border, '6px');
+    assert.equal(border, '8px');
     const view = viewIdOf(await frame.content());
     assert.equal(await terminalOf(whole.oriel, view), 'completed');
   });

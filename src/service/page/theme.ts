@@ -75,8 +75,10 @@ function themed(usual: Tokens, colours: Colours): Tokens {
 
 /** The colours that the stylesheet itself has: of `:root`, and of `:root` where the reader's system is dark. */
 function tokensOf(stylesheet: string): { readonly light: Tokens; readonly dark: Tokens } {
-  const light = declarations(/^:root\{([^}]*)\}/u.exec(stylesheet)?.[1]);
-  const dark = declarations(/prefers-color-scheme: ?dark\)\s*\{\s*:root\s*\{([^}]*)\}/u.exec(stylesheet)?.[1]);
+  const light = declarations(/^:root(?:,[^{]*)?\{([^}]*)\}/u.exec(stylesheet)?.[1]);
+  const dark = declarations(
+    /prefers-color-scheme: ?dark\)\s*\{\s*:root(?:,[^{]*)?\s*\{([^}]*)\}/u.exec(stylesheet)?.[1],
+  );
   const missing = PAIRS.flat().find((token) => typeof token === 'string' && !(light[token] ?? '').startsWith('#'));
   if (missing !== undefined)
     throw new Error(
@@ -85,9 +87,10 @@ function tokensOf(stylesheet: string): { readonly light: Tokens; readonly dark: 
   return { light, dark: { ...light, ...dark } };
 }
 
+/** Its colours only: a theme's colours leave lengths and density alone. */
 function declarations(text = ''): Tokens {
   return Object.fromEntries(
-    [...text.matchAll(/--([\w-]+):([^;]+)/gu)].map(([, name = '', value = '']) => [name, value.trim()]),
+    [...text.matchAll(/--([\w-]+):\s*((?:#|rgb\()[^;]+)/gu)].map(([, name = '', value = '']) => [name, value.trim()]),
   );
 }
 

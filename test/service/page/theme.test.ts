@@ -40,10 +40,10 @@ describe('a theme that somebody could not read', () => {
 
   it('is named with every pair that fails, its colours and its ratio', async () => {
     assert.deepEqual(await faint({ color_text: '#777' }), [
-      "the theme of host 'ehr': color_text #777777 on color_background #fff has a contrast of 4.47:1, and WCAG 2.2 AA asks for 4.5:1",
+      "the theme of host 'ehr': color_text #777777 on color_background #ffffff has a contrast of 4.47:1, and WCAG 2.2 AA asks for 4.5:1",
       "the theme of host 'ehr': color_text #777777 on color_raised #f0f4f5 has a contrast of 4.04:1, and WCAG 2.2 AA asks for 4.5:1",
-      "the theme of host 'ehr': color_text #777777 on color_warning #fff4d3 has a contrast of 4.07:1, and WCAG 2.2 AA asks for 4.5:1",
-      "the theme of host 'ehr': color_text #777777 on color_error_background #fdeeee has a contrast of 3.97:1, and WCAG 2.2 AA asks for 4.5:1",
+      "the theme of host 'ehr': color_text #777777 on color_warning #fff9c4 has a contrast of 4.17:1, and WCAG 2.2 AA asks for 4.5:1",
+      "the theme of host 'ehr': color_text #777777 on color_error_background #fbeae8 has a contrast of 3.84:1, and WCAG 2.2 AA asks for 4.5:1",
     ]);
   });
 
@@ -51,9 +51,9 @@ describe('a theme that somebody could not read', () => {
     [
       'links are faint',
       { color_highlight: '#69b5ce' },
-      /color_highlight #69b5ce on color_background #fff has a contrast of 2\.\d\d:1/u,
+      /color_highlight #69b5ce on color_background #ffffff has a contrast of 2\.\d\d:1/u,
     ],
-    ['the person line is faint', { color_bar: '#69b5ce' }, /color_bar_text #fff on color_bar #69b5ce has/u],
+    ['the person line is faint', { color_bar: '#69b5ce' }, /color_bar_text #ffffff on color_bar #69b5ce has/u],
     ['an error is faint', { color_error: '#ff6666' }, /color_error #ff6666 on color_background/u],
     ['the page alone is dark', { color_background: '#222222' }, /color_text #212b32 on color_background #222222/u],
     ['quiet text is too quiet', { color_muted: '#999999' }, /color_muted #999999 on color_raised/u],
@@ -78,7 +78,7 @@ describe('a theme that somebody could not read', () => {
         hosts: hosts.map((host) => ({ ...host, theme: themeOf({ color_bar: '#69b5ce' }) })),
         agreements: [],
       })),
-      /^Error: oriel\.yaml: the theme of host 'ehr': color_bar_text #fff on color_bar #69b5ce has a contrast of 2\.\d\d:1, and WCAG 2\.2 AA asks for 4\.5:1\.$/u,
+      /^Error: oriel\.yaml: the theme of host 'ehr': color_bar_text #ffffff on color_bar #69b5ce has a contrast of 2\.\d\d:1, and WCAG 2\.2 AA asks for 4\.5:1\.$/u,
     );
   });
 });
@@ -107,8 +107,9 @@ describe('a themed stylesheet', () => {
 
   it('of a theme with colours for light only is light everywhere', () => {
     const css = themedStylesheet(stylesheet, themeOf({ color_bar: '#14532d' })).slice(stylesheet.length);
-    assert.match(css, /^\n:root\{color-scheme:light;.*--page:#fff;.*--bar:#14532d;/u);
+    assert.match(css, /^\n:root\{color-scheme:light;.*--page:#ffffff;.*--bar:#14532d;/u);
     assert.doesNotMatch(css, /prefers-color-scheme/u);
+    assert.doesNotMatch(css, /--(?:size|cell|leading|gap):/u, 'lengths and density are left alone');
   });
 
   it('needs the tokens of the stylesheet that comes with Oriel', () => {
