@@ -10,7 +10,8 @@ import type { SectionBytes } from '../pool/job.ts';
 import { awaitedBy } from '../view-plan.ts';
 import type { ShownView } from '../view-parts.ts';
 import { noticesOf, plannedNotices, viewFooter } from './closing.ts';
-import { differences, personLine } from './person-line.ts';
+import { navigationOf } from './navigation.ts';
+import { differences, personBar, personBlock, personLine } from './person-line.ts';
 import {
   DOCUMENT_END,
   documentOf,
@@ -38,11 +39,21 @@ export interface PageFacts extends Head {
 export function viewPage(view: ShownView, page: PageFacts): readonly Piece[] {
   const shown = view.sources.map((source) => source.shown);
   return [
-    documentStart(titleOf(view.plan.dataset, page), page),
-    `${personLine(page.facts, page.words, shown)}<main>`,
+    startOf(view.plan.dataset, page, sectionId, personBlock(shown, page.words)),
     ...contents(view, page),
     `</main>${viewFooter(view, page)}${DOCUMENT_END}`,
   ];
+}
+
+/**
+ * A view as far as its content: the head, whom it is about, the links to its sections, whose places `target` names, and
+ * the start tag of the content. In a frame as high as its page nothing sticks: that scrolls nowhere.
+ */
+export function startOf(dataset: Dataset, page: PageFacts, target: (section: string) => string, persons = ''): string {
+  const { words, facts, launch } = page;
+  const { skip, bar, list, main } = navigationOf(launch.host, dataset, words, target);
+  const person = launch.host.height === 'auto' ? personLine(facts, words) : personBar(facts, words, bar);
+  return `${documentStart(titleOf(dataset, page), page)}${skip}${person}${list}${persons}${main}`;
 }
 
 /** Title, notices and sections. In the strict profile the notices come first, and nothing stands around what the standard lays out. */
@@ -62,9 +73,15 @@ export function titleOf({ title }: Pick<Dataset, 'title'>, { words, launch }: Pa
   return words('page-title', { initials: initialsOf(launch.person.name), dataset: title });
 }
 
-/** The first heading of a view. */
-export function heading({ title, lang }: Pick<Dataset, 'title' | 'lang'>): string {
-  return `<h1${langAttribute(lang)}>${escapeHtml(title)}</h1>`;
+/** The first heading of a view. Where the first section has the same title, the eye reads it there; a screen reader has both. */
+export function heading({ title, lang, sections }: Pick<Dataset, 'title' | 'lang' | 'sections'>): string {
+  const hidden = sections[0]?.title === title ? ' class="oriel-hidden"' : '';
+  return `<h1${hidden}${langAttribute(lang)}>${escapeHtml(title)}</h1>`;
+}
+
+/** Id of a section in its page. Nobody else can write one with this prefix. */
+export function sectionId(section: string): string {
+  return `oriel-${section}`;
 }
 
 /**
@@ -78,7 +95,7 @@ export function sectionOf(
 ): readonly Piece[] {
   const facts = `data-sources="${escapeHtml(sources.map((source) => source.id).join(' '))}" data-outcome="${outcome}"`;
   const name = `tabindex="0" aria-label="${escapeHtml(title)}"`;
-  return [`<section id="oriel-${id}"${attributes} ${name} ${facts}>`, html, '</section>'];
+  return [`<section id="${sectionId(id)}"${attributes} ${name} ${facts}>`, html, '</section>'];
 }
 
 /** The page of a denial: why, and what to do next. Nothing of the record, and not even whether there is one. */

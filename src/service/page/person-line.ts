@@ -15,6 +15,17 @@ export function personLine(facts: LaunchFacts, words: Words, shown: readonly Sou
   return `<header class="oriel-person">${list(launchItems(facts, words))}${personsIn(shown, words)}</header>`;
 }
 
+/** Whom the view is about, in a bar that stays in sight while a reader scrolls, with what else stands in it. */
+export function personBar(facts: LaunchFacts, words: Words, more: string): string {
+  return `<header class="oriel-person oriel-sticky">${list(launchItems(facts, words))}${more}</header>`;
+}
+
+/** The person as the sources have them, in a line of its own; nothing where no record is shown. */
+export function personBlock(shown: readonly SourceShown[], words: Words, attributes = ''): string {
+  const persons = personsIn(shown, words);
+  return persons === '' ? '' : `<div class="oriel-person oriel-sources"${attributes}>${persons}</div>`;
+}
+
 /** The person as each source has them whose record is shown. */
 export function personsIn(shown: readonly SourceShown[], words: Words): string {
   return shown

@@ -4,9 +4,10 @@ import type { SourceShown } from '../pool/job.ts';
 import { awaitedBy, type ViewPlan } from '../view-plan.ts';
 import type { ReadyPart, ShownView } from '../view-parts.ts';
 import { noticesOf, plannedNotices, viewFooter } from './closing.ts';
-import { DOCUMENT_END, documentStart, langAttribute, notice, paragraph, type Piece } from './html.ts';
-import { heading, sectionOf, titleOf, type PageFacts } from './page.ts';
-import { differences, personLine, personsIn } from './person-line.ts';
+import { DOCUMENT_END, langAttribute, notice, paragraph, type Piece } from './html.ts';
+import { navigates } from './navigation.ts';
+import { heading, sectionOf, startOf, type PageFacts } from './page.ts';
+import { differences, personBlock } from './person-line.ts';
 
 /**
  * A view that arrives in pieces and needs no script (HTML, declarative shadow roots). The shell holds a slot for each
@@ -19,16 +20,16 @@ export function shellOf(plan: ViewPlan, page: PageFacts): readonly Piece[] {
   const { words } = page;
   const waiting = words('page-waiting', { sources: namesOf(plan.sources) });
   return [
-    documentStart(titleOf(plan.dataset, page), page),
-    personLine(page.facts, words),
+    startOf(plan.dataset, page, anchorId),
     // The root has the stylesheet of its own; the policy knows it by the same hash.
-    `<main><div class="oriel-view"><template shadowrootmode="open"><style>${page.stylesheet}</style>`,
+    `<div class="oriel-view"><template shadowrootmode="open"><style>${page.stylesheet}</style>`,
     `<slot name="${PERSONS}"></slot>${heading(plan.dataset)}`,
     ...plannedNotices(plan, page).map((text) => notice(text)),
     `<slot name="${WARNINGS}"></slot>`,
     `<div role="status"><slot name="${STATUS}">${paragraph(waiting)}</slot></div>`,
     ...plan.dataset.sections.map((section) => placeOf(section, plan, page)),
     '</template>',
+    ...(navigates(page.launch.host, plan.dataset) ? plan.dataset.sections.map(anchorOf) : []),
   ];
 }
 
@@ -38,10 +39,9 @@ export function arrivalOf({ part, made }: ReadyPart, earlier: readonly ReadyPart
     earlier.flatMap(({ made: { sources } }) => sources.filter(isUsable).map(({ source }) => source.id)),
   );
   const shown = made.sources.filter(({ source }) => !told.has(source.id));
-  const persons = personsIn(shown, page.words);
   const banner = earlier.every((each) => each.made.banner === null) ? made.banner : null;
   return [
-    ...(persons === '' ? [] : [`<div class="oriel-person"${slotted(PERSONS)}>${persons}</div>`]),
+    personBlock(shown, page.words, slotted(PERSONS)),
     ...differences(shown, page.words).map((text) => notice(text, slotted(WARNINGS))),
     ...(banner === null ? [] : [`<div${slotted(WARNINGS)}>`, banner, '</div>']),
     ...made.sections.flatMap((section) => sectionOf(section, part.sources, slotted(slotName(section)))),
@@ -66,6 +66,22 @@ function slotName({ id }: { readonly id: string }): string {
   return `oriel-${id}`;
 }
 
+/**
+ * Id of the place where a section comes to stand. A link finds what is outside the shadow root only, and a section that has
+ * not come is nowhere: its place has an element of its own, from the first. No section is called so: names begin with a letter.
+ */
+function anchorId(section: string): string {
+  return `oriel--${section}`;
+}
+
+function anchorOf({ id }: Section): string {
+  return `<span id="${anchorId(id)}"${slotted(anchorSlot(id))}></span>`;
+}
+
+function anchorSlot(section: string): string {
+  return `at-${section}`;
+}
+
 function slotted(name: string): string {
   return ` slot="${name}"`;
 }
@@ -77,7 +93,7 @@ function placeOf(section: Section, plan: ViewPlan, { words }: PageFacts): string
   const sources = namesOf(awaited);
   const late = escapeHtml(words('page-late', { sources, seconds }));
   return (
-    `<slot name="${slotName(section)}"><section class="oriel-waiting"><h2${langAttribute(section.lang)}>${escapeHtml(section.title)}</h2>` +
+    `<slot name="${anchorSlot(section.id)}"></slot><slot name="${slotName(section)}"><section class="oriel-waiting"><h2${langAttribute(section.lang)}>${escapeHtml(section.title)}</h2>` +
     `${paragraph(words('page-waiting', { sources }))}<p class="oriel-late">${late}</p></section></slot>`
   );
 }
