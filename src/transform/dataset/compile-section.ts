@@ -29,12 +29,37 @@ export function compileSection(source: SectionManifest, path: KeyPath, context: 
   checkMappings(parts, context.findings);
   const fields = new Map(types.filter(([name]) => source.fields.includes(name)));
   const dateFilter = dateFilterOf(source.dateFilter, [...path, 'dateFilter'], parts, new Map(types), context);
+  const { id, title, requires, order, group = null, limit = null, standsAlone, content = null, usualRows } = source;
+  const collapse = collapseOf(source.collapse?.after ?? null, { fields, order, group }, path, context.findings);
   if (dateFilter === null || context.findings.problems.length > count) return null;
-  const { id, title, requires, order, group = null, limit = null, standsAlone, content = null } = source;
   const origin = { dataset: context.dataset, section: id };
   const sources = [...new Set(parts.flatMap((part) => part.sources))];
-  const rows = { parts, requires, fields, order, group, limit, dateFilter };
+  const rows = { parts, requires, fields, order, group, limit, collapse, usualRows, dateFilter };
   return { id, title, lang: null, origin, sources, ...rows, standsAlone, content };
+}
+
+/**
+ * What of a section is closed at first: what its order puts last. The line that opens it says from when to when it is, so
+ * the order begins with a date that is shown; groups from A to Z would close away what is new.
+ */
+export function collapseOf(
+  after: number | null,
+  { fields, order, group }: Pick<Section, 'fields' | 'order' | 'group'>,
+  path: KeyPath,
+  findings: Findings,
+): Section['collapse'] {
+  if (after === null) return null;
+  const [first] = order;
+  const at = [...path, 'collapse'];
+  if (group !== null)
+    findings.report(at, 'a section in groups cannot be closed in part: groups stand from A to Z', 'take it out');
+  else if (first === undefined || fields.get(first.by)?.type !== 'date')
+    findings.report(
+      at,
+      "what is closed must be told from when to when it is, and the section is not sorted by a date of its 'fields' first",
+      'write order: [{ by: date, direction: descending }], with a date that it shows',
+    );
+  return first === undefined ? null : { after, by: first.by };
 }
 
 function partsOf(source: SectionManifest, path: KeyPath, context: SectionContext): readonly OpenPart[] {

@@ -1,4 +1,5 @@
 import { didYouMean, type Findings, type KeyPath } from '../record/definition.ts';
+import { collapseOf } from './compile-section.ts';
 import type { Dataset, Section } from './dataset.ts';
 import type { ComposedManifest, Manifest } from './manifest.ts';
 
@@ -40,8 +41,11 @@ export function composedSection(source: ComposedManifest, path: KeyPath, context
   }
   checkOrder(section, source, path, context.findings);
   const { title = section.title, order = section.order, limit = section.limit, content = section.content } = source;
+  const { usualRows = section.usualRows } = source;
+  const after = source.collapse?.after ?? section.collapse?.after ?? null;
+  const collapse = collapseOf(after, { ...section, order }, path, context.findings);
   const dateFilter = source.dateFilter === undefined ? section.dateFilter : { kind: source.dateFilter };
-  return { ...section, id: source.id ?? section.id, title, order, limit, content, dateFilter };
+  return { ...section, id: source.id ?? section.id, title, order, limit, collapse, usualRows, content, dateFilter };
 }
 
 /** All sections of another dataset; none after reporting why they cannot stand here. */

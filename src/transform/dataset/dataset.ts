@@ -68,6 +68,10 @@ export interface Section {
   readonly order: SectionManifest['order'];
   readonly group: string | null;
   readonly limit: Limit | null;
+  /** Rows that stand open, and the date by which it is sorted: the others are closed. Null where all stand open. */
+  readonly collapse: { readonly after: number; readonly by: string } | null;
+  /** Rows for which room is kept while it is awaited. */
+  readonly usualRows: number;
   readonly dateFilter: DateFilter;
   /** Whole, even where a source sends a part of its record only. */
   readonly standsAlone: boolean;

@@ -68,6 +68,24 @@ const LimitSchema = closed({
     .describe('What a reader is told where there are more; {rows}, {more} and {total} are filled in.'),
 });
 
+const CollapseSchema = closed({
+  after: z
+    .number()
+    .int()
+    .min(5)
+    .max(1_000)
+    .describe(
+      'Rows that stand open; those behind them are closed under a line that says how many, and from when to when.',
+    ),
+});
+
+const COLLAPSE =
+  'Closes what comes after the first rows, for sections sorted by a date; a reader opens it, print shows it.';
+
+const usualRows = z.number().int().min(1).max(20);
+
+const USUAL_ROWS = 'How many rows it usually shows: the room that is kept for it while its sources are awaited.';
+
 const OTHERWISE = 'The field that counts where the first has no date.';
 
 const DateFilterSchema = z.union(
@@ -136,6 +154,8 @@ const OwnSectionSchema = closed({
   order: OrderSchema.default([]).describe('Sort keys, in order.'),
   group: z.string().optional().describe('Groups rows by this field, A to Z.'),
   limit: LimitSchema.optional().describe('Shows only the first rows.'),
+  collapse: CollapseSchema.optional().describe(COLLAPSE),
+  usualRows: usualRows.default(3).describe(USUAL_ROWS),
   dateFilter: DateFilterSchema.default('none').describe('How the section keeps to the date range of a launch.'),
   standsAlone: z
     .boolean()
@@ -158,6 +178,8 @@ const ComposedSectionSchema = closed({
   title: title.optional().describe('Its heading here; its own when left out.'),
   order: OrderSchema.optional().describe('Sort keys, in place of its own.'),
   limit: LimitSchema.optional().describe('A limit, in place of its own.'),
+  collapse: CollapseSchema.optional().describe('What is closed, in place of its own.'),
+  usualRows: usualRows.optional().describe('Rows that it usually shows here, in place of its own.'),
   dateFilter: z.enum(['none', 'not-supported']).optional().describe('In place of its own date filter.'),
   content: z.string().optional().describe('Text of the content banner, in place of its own.'),
 });

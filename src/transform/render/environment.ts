@@ -1,20 +1,21 @@
 import Handlebars from 'handlebars';
 import type { Section } from '../dataset/dataset.ts';
-import type { Row } from '../dataset/row.ts';
+import { plain, type Row } from '../dataset/row.ts';
 import { expandComponents } from './components/expand.ts';
 import { chartHtml } from './chart/chart.ts';
 import type { ChartFields } from './chart/series.ts';
+import { FOLD, foldedHtml } from './components/folded.ts';
 import { CELL, CHART, PROVENANCE, provenanceHtml, TABLE_ID } from './components/runtime.ts';
 import type { RenderTools } from './helpers/helper.ts';
 import { HELPERS } from './helpers/index.ts';
 import type { Profile } from './profile.ts';
-import { writerOf, type Runtime, type Vocabulary, type Writing } from './writing.ts';
+import { writerOf, type Place, type Runtime, type Vocabulary, type Writing } from './writing.ts';
 
 /**
- * A compiled template of one section. `id` is the section's where it stands, which is its own when left out. Throws where
+ * A compiled template of one section. `place` is the section where it stands, which is its own when left out. Throws where
  * the context lacks something it names.
  */
-export type RenderTemplate = (context: object, tools: RenderTools, id?: string) => string;
+export type RenderTemplate = (context: object, tools: RenderTools, place?: Place) => string;
 
 /** Handlebars' own block helpers that templates may use. */
 export const BUILT_IN_BLOCKS = ['each', 'if', 'unless'] as const;
@@ -25,11 +26,16 @@ const environment = Handlebars.create();
 const RUNTIMES: ReadonlyMap<string, Runtime> = new Map([
   [PROVENANCE, (_, row, { tools }) => provenanceHtml(row, tools)],
   [CHART, chart],
-  [TABLE_ID, (_values, _named, { id }) => id],
+  [TABLE_ID, (_values, _named, { place }) => place.id],
 ]);
 
 /** All that a template may call. */
-export const VOCABULARY: Vocabulary = { helpers: HELPERS, runtimes: RUNTIMES, cell: CELL };
+export const VOCABULARY: Vocabulary = {
+  helpers: HELPERS,
+  runtimes: RUNTIMES,
+  blocks: new Map([[FOLD, fold]]),
+  cell: CELL,
+};
 
 /** Parses a template; throws Handlebars' own error with the line. */
 export function parseTemplate(source: string): hbs.AST.Program {
@@ -42,10 +48,10 @@ export function parseTemplate(source: string): hbs.AST.Program {
  */
 export function compileTemplate(parsed: () => hbs.AST.Program, section: Section): RenderTemplate {
   const templates = new Map<Profile, (context: object, writing: Writing) => string>();
-  return (context, tools, id = section.id) => {
+  return (context, tools, place = section) => {
     const template = templates.get(tools.profile) ?? compileFor(parsed(), section, tools.profile);
     templates.set(tools.profile, template);
-    return template(context, { tools, id });
+    return template(context, { tools, place });
   };
 }
 
@@ -58,6 +64,16 @@ function compileFor(program: hbs.AST.Program, section: Section, profile: Profile
 export function withoutLayout(program: hbs.AST.Program): hbs.AST.Program {
   // What is parsed already it only tidies; its types know texts alone.
   return environment.parse(program as unknown as string);
+}
+
+/** The first rows as they are, the others closed, where the section says so. */
+function fold(context: unknown, inside: (context: object) => string, { tools, place: { collapse } }: Writing): string {
+  const { rows } = context as { readonly rows: readonly Row[] };
+  const part = (some: readonly Row[]) => inside(plain({ rows: some }));
+  if (collapse === null || rows.length <= collapse.after) return part(rows);
+  const rest = rows.slice(collapse.after);
+  const closed = foldedHtml(rest, { by: collapse.by, total: rows.length }, part(rest), tools.words);
+  return part(rows.slice(0, collapse.after)) + closed;
 }
 
 /** The rows of a section, or those of all its groups. */

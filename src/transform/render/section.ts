@@ -102,7 +102,7 @@ function body(
 ): string {
   if (selected.rows.length > 0) {
     const context = section.group === null ? { rows: selected.rows } : { groups: selected.groups };
-    return template(Object.assign(Object.create(null) as object, context), tools, section.id);
+    return template(Object.assign(Object.create(null) as object, context), tools, section);
   }
   if (isExcluded(facts, selected)) return absence(tools, 'absence-withheld', section);
   // An error or a denial has said why nothing stands here: "none recorded" would be untrue.

@@ -1,12 +1,16 @@
+import type { Section } from '../dataset/dataset.ts';
 import type { Row } from '../dataset/row.ts';
 import { cellContent, type CellWords } from './components/runtime.ts';
 import { escapeHtml } from './escape.ts';
 import type { Helper, RenderTools } from './helpers/helper.ts';
 
-/** What a template is written with: the tools of its helpers, and the id of the section where it stands. */
+/** What a template must know of the section where it stands. */
+export type Place = Pick<Section, 'id' | 'collapse'>;
+
+/** What a template is written with: the tools of its helpers, and where it stands. */
 export interface Writing {
   readonly tools: RenderTools;
-  readonly id: string;
+  readonly place: Place;
 }
 
 /** A helper that components write with; no template can name it. It gets the values of its arguments and gives HTML. */
@@ -16,11 +20,15 @@ export type Runtime = (
   writing: Writing,
 ) => string;
 
+/** A block that components write around others. It writes what stands inside, of its own context or of others in its place. */
+export type RuntimeBlock = (context: unknown, inside: (context: object) => string, writing: Writing) => string;
+
 /** The helpers that a template may call, by name. */
 export interface Vocabulary {
   readonly helpers: ReadonlyMap<string, Helper>;
   readonly runtimes: ReadonlyMap<string, Runtime>;
-  /** The block around what a cell holds. */
+  readonly blocks: ReadonlyMap<string, RuntimeBlock>;
+  /** Name of the block around what a cell holds. */
   readonly cell: string;
 }
 
@@ -100,6 +108,8 @@ class Compilation {
     const helper = this.#vocabulary.helpers.get(name);
     if (helper !== undefined) return this.#choice(helper, block, inside, otherwise);
     if (name === this.#vocabulary.cell) return cellOf(block, inside);
+    const runtime = this.#vocabulary.blocks.get(name);
+    if (runtime !== undefined) return blockOf(runtime, inside);
     const read = subjectOf(block);
     if (name === 'each') return eachOf(read, inside, otherwise);
     if (name !== 'if' && name !== 'unless') throw new TypeError(`there is no helper '${name}'`);
@@ -139,6 +149,10 @@ function eachOf(read: Read, inside: Write, otherwise: Write): Write {
 function cellOf(block: hbs.AST.BlockStatement, inside: Write): Write {
   const words: CellWords = Object.fromEntries(pairsOf(block).map(({ key, value }) => [key, textOf(value)]));
   return (scope, writing) => cellContent(inside(scope, writing), words, scope.value as Partial<Row>, writing.tools);
+}
+
+function blockOf(runtime: RuntimeBlock, inside: Write): Write {
+  return (scope, writing) => runtime(scope.value, (value) => inside({ value, outer: scope.outer }, writing), writing);
 }
 
 /** A helper gets its field, if it takes one, and the texts in quotes. */

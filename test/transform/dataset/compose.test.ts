@@ -32,6 +32,15 @@ describe('a composed dataset', () => {
     assert.equal(last?.origin.section, 'visits');
   });
 
+  it('may close what comes after the first rows, where a date still sorts them', () => {
+    const d = manifestOf('d', '- { from: part/visits, collapse: { after: 30 }, usualRows: 8 }');
+    const [visits] = datasetOf('d', { part, d }).sections;
+    assert.deepEqual([visits?.collapse, visits?.usualRows], [{ after: 30, by: 'day' }, 8]);
+    const closed = manifestOf('part', VISITS.replace('order:', 'collapse: { after: 20 }, order:'), NOTES);
+    const resorted = manifestOf('d', '- { from: part/visits, order: [{ by: reason, direction: ascending }] }', NOTES);
+    assert.match(problemsIn('d', { part: closed, d: resorted }).join(), /not sorted by a date/u);
+  });
+
   it('may show what it adds itself as it was agreed for that, and be stricter', () => {
     const own = `- from: part/visits
 - { id: letters, title: Letters, records: letter, fields: [subject] }`;

@@ -25,6 +25,27 @@ const SECTIONS: readonly Refused[] = [
   ],
   ['a field of an object', 'fields: [constructor]', 'constructor]', /has no field 'constructor'/u],
   ['an internal field', 'fields: [secret]', 'secret]', /has no field 'secret'/u, /fields of visit:(?!.*secret)/u],
+  [
+    'rows closed by no date',
+    'fields: [text, day]\norder: [{ by: text, direction: ascending }]\ncollapse: { after: 20 }',
+    'collapse:',
+    /not sorted by a date of its 'fields' first/u,
+    /write order: \[\{ by: date/u,
+  ],
+  [
+    'rows closed by a date that is not shown',
+    'fields: [text]\norder: [{ by: day, direction: descending }]\ncollapse: { after: 20 }',
+    'collapse:',
+    /not sorted by a date of its 'fields' first/u,
+  ],
+  [
+    'groups closed in part',
+    'fields: [text, day]\ngroup: text\norder: [{ by: day, direction: descending }]\ncollapse: { after: 20 }',
+    'collapse:',
+    /groups stand from A to Z/u,
+  ],
+  ['hardly any row left open', 'fields: [text]\ncollapse: { after: 4 }', 'after: 4', /sections\.0\.collapse\.after/u],
+  ['room for no row', 'fields: [text]\nusualRows: 0', 'usualRows: 0', /sections\.0\.usualRows/u],
   ['no field', 'fields: []', 'fields: []', /^sections\.0\.fields: /u],
   [
     'free text that is not allowed',

@@ -17,14 +17,20 @@ import {
 import { escapeHtml } from '../../../src/transform/render/escape.ts';
 import type { Helper, RenderTools } from '../../../src/transform/render/helpers/helper.ts';
 import { PROFILES, type Profile } from '../../../src/transform/render/profile.ts';
-import { writerOf, type Runtime } from '../../../src/transform/render/writing.ts';
+import {
+  writerOf,
+  type Place,
+  type Runtime,
+  type RuntimeBlock,
+  type Writing,
+} from '../../../src/transform/render/writing.ts';
 import { datasetsReading, holdingsOf } from '../support/every-view.ts';
 import { visitSection } from '../support/dataset.ts';
 import { catalogue, factsOf, PERSON_IDS, recipeOf } from '../support/people.ts';
 
 interface Options {
   readonly hash: Readonly<Record<string, unknown>>;
-  readonly data: { readonly tools: RenderTools; readonly id: string };
+  readonly data: Writing;
   readonly fn: (context: unknown) => string;
   readonly inverse: (context: unknown) => string;
 }
@@ -33,6 +39,7 @@ interface Options {
 const oracle = Handlebars.create();
 for (const [name, helper] of VOCABULARY.helpers) oracle.registerHelper(name, calling(helper));
 for (const [name, runtime] of VOCABULARY.runtimes) oracle.registerHelper(name, running(runtime));
+for (const [name, block] of VOCABULARY.blocks) oracle.registerHelper(name, around(block));
 oracle.registerHelper(VOCABULARY.cell, function cell(this: unknown, { fn, hash, data }: Options) {
   return cellContent(fn(this), hash, this as Partial<Row>, data.tools);
 });
@@ -54,14 +61,26 @@ function running(runtime: Runtime): Handlebars.HelperDelegate {
   };
 }
 
-function byHandlebars(program: hbs.AST.Program): (context: object, tools: RenderTools, id: string) => string {
-  const names = [...BUILT_IN_BLOCKS, ...VOCABULARY.helpers.keys(), ...VOCABULARY.runtimes.keys(), VOCABULARY.cell];
+function around(block: RuntimeBlock): Handlebars.HelperDelegate {
+  return function run(this: unknown, { fn, data }: Options) {
+    return block(this, fn, data);
+  };
+}
+
+function byHandlebars(program: hbs.AST.Program): (context: object, tools: RenderTools, place: Place) => string {
+  const names = [
+    ...BUILT_IN_BLOCKS,
+    ...VOCABULARY.helpers.keys(),
+    ...VOCABULARY.runtimes.keys(),
+    ...VOCABULARY.blocks.keys(),
+    VOCABULARY.cell,
+  ];
   const known = Object.fromEntries(names.map((name) => [name, true]));
   const options = { strict: true, knownHelpersOnly: true, knownHelpers: known, preventIndent: true };
   const template = oracle.compile(program, options);
-  return (context, tools, id) =>
+  return (context, tools, place) =>
     // An apostrophe is one in either way.
-    template(context, { allowProtoPropertiesByDefault: false, data: { tools, id } }).replaceAll('&#x27;', '&#39;');
+    template(context, { allowProtoPropertiesByDefault: false, data: { tools, place } }).replaceAll('&#x27;', '&#39;');
 }
 
 /** The text of each section's template, by the dataset that it comes from. */
@@ -80,12 +99,12 @@ function comparing(section: Section, ours: RenderTemplate, differences: string[]
   const source = SOURCES.get(`${section.origin.dataset} ${section.origin.section}`);
   assert.ok(source !== undefined, section.id);
   const templates = new Map<Profile, ReturnType<typeof byHandlebars>>();
-  return (context, tools, id = section.id) => {
+  return (context, tools, place = section) => {
     const theirs =
       templates.get(tools.profile) ?? byHandlebars(expandComponents(parseTemplate(source), section, tools.profile));
     templates.set(tools.profile, theirs);
-    const html = ours(context, tools, id);
-    if (html !== theirs(context, tools, id)) differences.push(`${section.id}, ${tools.profile}`);
+    const html = ours(context, tools, place);
+    if (html !== theirs(context, tools, place)) differences.push(`${section.id}, ${tools.profile}`);
     return html;
   };
 }
@@ -146,8 +165,8 @@ describe('what a template writes', () => {
   const both = (source: string, context: object): readonly [string, string] => {
     const program = expandComponents(parseTemplate(source), section, 'accessible');
     return [
-      writerOf(withoutLayout(program), VOCABULARY)(context, { tools, id: 'all' }),
-      byHandlebars(program)(context, tools, 'all'),
+      writerOf(withoutLayout(program), VOCABULARY)(context, { tools, place: section }),
+      byHandlebars(program)(context, tools, section),
     ];
   };
 
@@ -170,7 +189,7 @@ describe('what a template writes', () => {
   });
 
   const write = (source: string, context: object) => () =>
-    writerOf(parseTemplate(source), VOCABULARY)(context, { tools, id: 'all' });
+    writerOf(parseTemplate(source), VOCABULARY)(context, { tools, place: section });
 
   it('is nothing that its context lacks, or only inherits: that is an error', () => {
     assert.throws(write('{{missing}}', { rows: [] }), /there is no 'missing' here/u);

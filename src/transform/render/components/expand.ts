@@ -15,6 +15,7 @@ import {
   type Call,
   type Column,
 } from './columns.ts';
+import { FOLD } from './folded.ts';
 import { CELL, CHART, PROVENANCE, TABLE_ID } from './runtime.ts';
 import { Nodes, type Named, type Piece } from './nodes.ts';
 
@@ -53,8 +54,9 @@ class Expansion {
     if (name === 'provenance') return nodes.flow(this.#provenance(nodes));
     if (name === 'chart') return nodes.flow(this.#chart(nodes, call));
     if (!isBlock(call)) return [call];
-    if (name === 'table' || (name === 'cards' && this.#strict)) return nodes.flow(this.#table(nodes, call));
-    if (name === 'cards') return nodes.flow(this.#cards(nodes, call));
+    if (name === 'table' || (name === 'cards' && this.#strict))
+      return nodes.flow(this.#closable(nodes, this.#table(nodes, call)));
+    if (name === 'cards') return nodes.flow(this.#closable(nodes, this.#cards(nodes, call)));
     if (name === 'folded') return nodes.flow(this.#folded(call));
     return [this.#inside(call)];
   }
@@ -67,6 +69,11 @@ class Expansion {
       program: program && this.program(program),
       inverse: inverse && this.program(inverse),
     } as Statement;
+  }
+
+  /** Rows that may be closed in part where the section stands: there is no such thing in the standard, nor in groups. */
+  #closable(nodes: Nodes, rows: Piece): Piece {
+    return this.#strict || this.#section.group !== null ? rows : nodes.block(FOLD, [], {}, rows);
   }
 
   #table(nodes: Nodes, call: hbs.AST.BlockStatement): Piece {
