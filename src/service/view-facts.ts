@@ -64,9 +64,9 @@ export function pageFacts(
   viewId: string,
 ): PageFacts {
   const frame = frameOf(launch.host, services.catalogue);
-  const { language } = frame;
+  const { stylesheet, density, language } = frame;
   const { words, tag: lang } = language;
-  const head = { stylesheet: frame.stylesheet, script: scriptOf(frame, [launch.origin], viewId) };
+  const head = { stylesheet, density, script: scriptOf(frame, [launch.origin], viewId) };
   return { ...head, lang, words, language, launch, facts: factsOf(services, launch), now: services.clock(), viewId };
 }
 

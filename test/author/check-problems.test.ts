@@ -74,7 +74,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     /quotes/u,
   ],
   'a value of the wrong type': [
-    [MANIFEST, 'version: 1.2.0', 'version: 1.2'],
+    [MANIFEST, 'version: 1.3.0', 'version: 1.2'],
     'version: 1.2',
     'value',
     /version: must be text/u,
@@ -212,7 +212,7 @@ describe('each mistake of an author', () => {
 
   it('is found beside all others of the same file', () => {
     copy.edit(MANIFEST, 'owner:', 'ownr:');
-    copy.edit(MANIFEST, 'version: 1.2.0', 'version: one');
+    copy.edit(MANIFEST, 'version: 1.3.0', 'version: one');
     copy.edit(MANIFEST, 'fields: [start, term,', 'fields: [start, trem,');
     copy.edit(MANIFEST, 'status: [active, unknown]', 'status: [active, unknwn]');
     copy.edit(MANIFEST, 'policy: default', 'policy: defualt');

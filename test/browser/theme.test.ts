@@ -33,8 +33,12 @@ describe('a themed view in a browser', function () {
   });
 
   /** Opens Edith’s problems as a host with this theme shows them. */
-  async function open(theme: unknown, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
-    host = await startKitHost({ theme: themeShape.parse(theme) });
+  async function open(
+    theme: unknown,
+    colorScheme: 'light' | 'dark' = 'light',
+    density: 'comfortable' | 'compact' = 'comfortable',
+  ): Promise<Page> {
+    host = await startKitHost({ theme: themeShape.parse(theme), density });
     const profile = await context({ colorScheme, viewport: { width: 1000, height: 900 } });
     const seen = await observe(profile);
     const [path = ''] = await host.oriel.launch(['problems'], { origin: host.origin });
@@ -77,6 +81,18 @@ describe('a themed view in a browser', function () {
     await page.emulateMedia({ media: 'print' });
     assert.equal(await paint(page, 'body', 'background-color'), 'rgb(255, 255, 255)');
     assert.equal(await paint(page, 'body', 'color'), 'rgb(33, 43, 50)');
+  });
+
+  it('is compact where its host is, and its own sizes still count', async () => {
+    const compact = await open({}, 'light', 'compact');
+    assert.equal(await paint(compact, 'body', 'font-size'), '14px');
+    assert.equal(await paint(compact, 'td', 'padding-top'), '1.75px');
+    assert.deepEqual(await faintTexts(compact), []);
+    await compact.screenshot({ path: picture('view-compact') });
+    await host.close();
+    const sized = await open({ dim_font_size: '18px', color_bar: '#14532d' }, 'light', 'compact');
+    assert.equal(await paint(sized, 'body', 'font-size'), '18px');
+    assert.equal(await paint(sized, 'td', 'padding-top'), '2.25px');
   });
 
   it('keeps light and dark where it sets no colour', async () => {

@@ -37,6 +37,8 @@ export interface Host {
   readonly totalMs: number | null;
   /** Whether its frames have a height of their own (`fixed`), or the view reports its height and outcome by the one script (`auto`). */
   readonly height: 'fixed' | 'auto';
+  /** How much stands in a frame: `comfortable`, or `compact` where there is little room and much to see. */
+  readonly density: 'comfortable' | 'compact';
   /** Whether its pages have `Cross-Origin-Embedder-Policy: require-corp`. */
   readonly coep: 'none' | 'require-corp';
   /** Id of the language of its views: a file of `words/` in the templates. */

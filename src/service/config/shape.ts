@@ -47,6 +47,7 @@ function hostShape(folder: string): z.ZodType<Host> {
     browser: z.enum(['modern', 'plain']).default('modern'),
     totalMs: whole(500, 60_000).nullable().default(null),
     height: z.enum(['fixed', 'auto']).default('fixed'),
+    density: z.enum(['comfortable', 'compact']).default('comfortable'),
     coep: z.enum(['none', 'require-corp']).default('none'),
     language: slug.default(ENGLISH),
     theme: themeShape.nullable().default(null),

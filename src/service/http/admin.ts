@@ -18,7 +18,7 @@ export function createAdminApp(services: Services, host: string): Koa {
   router.get('/', (context) => {
     const { stylesheet } = services.catalogue;
     context.set({
-      ...viewHeaders({ origins: [], stylesheet, reports: false, isolated: false }),
+      ...viewHeaders({ origins: [], stylesheet, density: 'comfortable', reports: false, isolated: false }),
       'X-Frame-Options': 'DENY',
     });
     context.body = operatorPage(services);

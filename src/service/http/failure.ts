@@ -57,7 +57,8 @@ function answer(context: Context, code: ErrorCode, detail: string | null, servic
     context.remove('X-Frame-Options');
     context.set(viewHeaders(frame));
     const { tag: lang, words } = frame.language;
-    const head = { lang, words, stylesheet: frame.stylesheet, script: scriptOf(frame, frame.origins, null) };
+    const script = scriptOf(frame, frame.origins, null);
+    const head = { lang, words, stylesheet: frame.stylesheet, density: frame.density, script };
     context.body = Buffer.from(errorPage(code, { ...head, viewId: null }));
     return;
   }

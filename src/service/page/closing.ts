@@ -1,7 +1,7 @@
 import { londonDay, londonMoment, londonTime } from '../../transform/record/london.ts';
 import { parsePartialDate, sayDate } from '../../transform/record/partial-date.ts';
 import { ENGLISH } from '../../transform/record/language.ts';
-import { cleanText } from '../../transform/record/text.ts';
+import { cleanText, isolated } from '../../transform/record/text.ts';
 import type { Words } from '../../transform/record/words.ts';
 import { escapeHtml } from '../../transform/render/escape.ts';
 import type { SourceState } from '../answer.ts';
@@ -55,24 +55,28 @@ export function noticesOf(view: ShownView, { words }: PageFacts): readonly strin
  * without it was cut off.
  */
 export function viewFooter(view: ShownView, page: PageFacts): string {
-  const { words, launch, now, viewId } = page;
+  const { words, viewId } = page;
   const missing = view.sources.filter(({ shown }) => shown.state === 'missing').map(({ shown }) => shown.source.name);
-  const viewed = words('page-viewed', {
-    date: londonDate(now, words),
-    time: londonTime(now),
-    user: launch.user.name,
-    organisation: launch.user.organisation,
-    purpose: purposeWords(launch.purpose, words),
-    view: viewId,
-  });
   const body = [
     ...(missing.length === 0 ? [] : [paragraph(words('page-missing', { sources: missing.join(', ') }))]),
     ...view.sources.map((source) => sourceEntry(source, words)),
-    paragraph(cleanText(viewed)),
+    paragraph(viewedWords(page)),
     paragraph(words('page-not-stored')),
   ];
   const facts = `data-outcome="${view.outcome}" data-completeness="${completenessOf(view)}" data-view="${viewId}"`;
   return `<footer ${facts}${lookupFacts(view.plan.located)}>${body.join('')}</footer>`;
+}
+
+/** Who viewed it, when and for what: on paper it stands on every page. Names keep their own direction of writing. */
+export function viewedWords({ words, launch, now, viewId }: PageFacts): string {
+  return words('page-viewed', {
+    date: londonDate(now, words),
+    time: londonTime(now),
+    user: isolated(cleanText(launch.user.name)),
+    organisation: isolated(cleanText(launch.user.organisation)),
+    purpose: isolated(cleanText(purposeWords(launch.purpose, words))),
+    view: viewId,
+  });
 }
 
 /** Who said where the person is registered, for a machine; nothing where nobody was asked. */

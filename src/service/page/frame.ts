@@ -12,6 +12,8 @@ export interface Frame {
   readonly stylesheet: string;
   /** The language of its pages. */
   readonly language: Language;
+  /** How much stands in it. */
+  readonly density: Host['density'];
   /** Whether it reports its height and its outcome to the page around it. */
   readonly reports: boolean;
   /** Whether the pages around it require of every frame that it embeds nothing without asking (COEP). */
@@ -23,17 +25,19 @@ type Looks = Pick<Services['catalogue'], 'stylesheet' | 'languages'>;
 
 /** The frame of a host's pages. */
 export function frameOf(host: Host, { stylesheet, languages }: Looks): Frame {
-  const { origins, height, coep, theme } = host;
+  const { origins, height, density, coep, theme } = host;
   const own = themedStylesheet(stylesheet, theme);
   const language = languageOf(host.language, languages);
-  return { origins, stylesheet: own, language, reports: height === 'auto', isolated: coep === 'require-corp' };
+  const reports = height === 'auto';
+  return { origins, stylesheet: own, language, density, reports, isolated: coep === 'require-corp' };
 }
 
 /** The frame of an answer to a code that no ticket is remembered for: every host may show it, and it reports nothing. */
 export function strangersFrame(hosts: readonly Host[], { stylesheet, languages }: Looks): Frame {
   const origins = [...new Set(hosts.flatMap((host) => host.origins))];
   const isolated = hosts.some(({ coep }) => coep === 'require-corp');
-  return { origins, stylesheet, language: languageOf(ENGLISH, languages), reports: false, isolated };
+  const language = languageOf(ENGLISH, languages);
+  return { origins, stylesheet, language, density: 'comfortable', reports: false, isolated };
 }
 
 /** The frame of the answer to a code: its host's while that is remembered, else anybody's. */

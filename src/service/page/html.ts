@@ -24,6 +24,8 @@ export interface Head {
   /** Language of the page (BCP 47). */
   readonly lang: string;
   readonly stylesheet: string;
+  /** How much stands in a frame: the stylesheet knows `compact`. */
+  readonly density: 'comfortable' | 'compact';
   /** The height reporter's element; empty where the host has not asked for it. */
   readonly script: string;
 }
@@ -34,9 +36,11 @@ export function documentOf(title: string, head: Head, body: string): string {
 }
 
 /** A document as far as its body. */
-export function documentStart(title: string, { lang, stylesheet, script }: Head): string {
+export function documentStart(title: string, { lang, stylesheet, density, script }: Head): string {
+  const compact = density === 'compact' ? ' data-density="compact"' : '';
   return (
-    `<!doctype html>\n<html lang="${lang}"><head><meta charset="utf-8">` +
+    `<!doctype html>\n<html lang="${lang}"${compact}>` +
+    '<head><meta charset="utf-8">' +
     '<meta name="viewport" content="width=device-width, initial-scale=1">' +
     `<title>${escapeHtml(title)}</title><style>${stylesheet}</style>${script}</head><body>`
   );

@@ -30,7 +30,11 @@ export function operatorPage({ catalogue, lookup, sources, certificates, pool, m
     paragraph('The same and more, for Prometheus: /metrics. Who saw what: oriel audit list.'),
     '</main>',
   ];
-  return documentOf('Oriel: how it is', { lang: 'en-GB', stylesheet: catalogue.stylesheet, script: '' }, body.join(''));
+  return documentOf(
+    'Oriel: how it is',
+    { lang: 'en-GB', stylesheet: catalogue.stylesheet, density: 'comfortable', script: '' },
+    body.join(''),
+  );
 }
 
 type Cell = string | number;

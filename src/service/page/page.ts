@@ -9,7 +9,7 @@ import { wholePieces } from '../../transform/transform.ts';
 import type { SectionBytes } from '../pool/job.ts';
 import { awaitedBy } from '../view-plan.ts';
 import type { ShownView } from '../view-parts.ts';
-import { noticesOf, plannedNotices, viewFooter } from './closing.ts';
+import { noticesOf, plannedNotices, viewedWords, viewFooter } from './closing.ts';
 import { navigationOf } from './navigation.ts';
 import { differences, personBar, personBlock, personLine } from './person-line.ts';
 import {
@@ -52,7 +52,8 @@ export function viewPage(view: ShownView, page: PageFacts): readonly Piece[] {
 export function startOf(dataset: Dataset, page: PageFacts, target: (section: string) => string, persons = ''): string {
   const { words, facts, launch } = page;
   const { skip, bar, list, main } = navigationOf(launch.host, dataset, words, target);
-  const person = launch.host.height === 'auto' ? personLine(facts, words) : personBar(facts, words, bar);
+  const viewed = `<p class="oriel-viewed">${escapeHtml(viewedWords(page))}</p>`;
+  const person = personBar(facts, words, bar + viewed, launch.host.height === 'fixed');
   return `${documentStart(titleOf(dataset, page), page)}${skip}${person}${list}${persons}${main}`;
 }
 
@@ -111,7 +112,7 @@ export function deniedPage(code: string, page: PageFacts): string {
 /** The page of an error: what happened, what to do next, and the view id where there is one. */
 export function errorPage(
   code: ErrorCode,
-  page: Pick<PageFacts, 'words' | 'stylesheet' | 'script' | 'lang'> & { readonly viewId: string | null },
+  page: Pick<PageFacts, 'words' | 'stylesheet' | 'density' | 'script' | 'lang'> & { readonly viewId: string | null },
 ): string {
   const { words, viewId } = page;
   const id = viewId === null ? '' : paragraph(words('page-view-id', { view: viewId }));

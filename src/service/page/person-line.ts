@@ -15,9 +15,10 @@ export function personLine(facts: LaunchFacts, words: Words, shown: readonly Sou
   return `<header class="oriel-person">${list(launchItems(facts, words))}${personsIn(shown, words)}</header>`;
 }
 
-/** Whom the view is about, in a bar that stays in sight while a reader scrolls, with what else stands in it. */
-export function personBar(facts: LaunchFacts, words: Words, more: string): string {
-  return `<header class="oriel-person oriel-sticky">${list(launchItems(facts, words))}${more}</header>`;
+/** Whom a page is about, with what else stands in its first line; where that is to stay in sight while a reader scrolls, it sticks. */
+export function personBar(facts: LaunchFacts, words: Words, more: string, sticks: boolean): string {
+  const classes = sticks ? 'oriel-person oriel-sticky' : 'oriel-person';
+  return `<header class="${classes}">${list(launchItems(facts, words))}${more}</header>`;
 }
 
 /** The person as the sources have them, in a line of its own; nothing where no record is shown. */

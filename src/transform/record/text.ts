@@ -35,6 +35,11 @@ export function cleanText(text: string): string {
   return RIGHT_TO_LEFT.test(clean) ? clean : clean.replace(DIRECTION_MARKS, '\uFFFD');
 }
 
+/** A text from right to left between the marks that keep what stands beside it in its place (Unicode, isolates); any other as it is. */
+export function isolated(text: string): string {
+  return UNUSUAL.test(text) && RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+}
+
 function mark(found: string): string {
   return '\uFFFD'.repeat(found.length);
 }

@@ -17,6 +17,7 @@ const host = {
   browser: 'modern' as const,
   totalMs: null,
   height: 'fixed' as const,
+  density: 'comfortable' as const,
   coep: 'none' as const,
   language: 'en',
   theme: null,

@@ -34,6 +34,7 @@ export async function signingHost(id: string, algorithm: HostKey['algorithm'] = 
       browser: 'modern',
       totalMs: null,
       height: 'fixed',
+      density: 'comfortable',
       coep: 'none',
       language: 'en',
       theme: null,

@@ -10,6 +10,7 @@ import { REPORTER } from '../../../src/service/page/reporter.ts';
 const FRAME: Omit<Frame, 'language'> = {
   origins: ['https://a.example'],
   stylesheet: '',
+  density: 'comfortable',
   reports: false,
   isolated: false,
 };
@@ -65,7 +66,7 @@ describe('text in a page', () => {
       '&lt;a href&#x3D;&quot;x&quot; title&#x3D;&#39;y&#39;&gt;&amp;amp;',
     );
     assert.match(
-      documentOf('</title><script>', { lang: 'en-GB', stylesheet: '', script: '' }, ''),
+      documentOf('</title><script>', { lang: 'en-GB', stylesheet: '', density: 'comfortable', script: '' }, ''),
       /<title>&lt;\/title&gt;&lt;script&gt;<\/title>/,
     );
   });

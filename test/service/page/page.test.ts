@@ -33,6 +33,7 @@ async function pageFor(person: Partial<Launch['person']>, now = '2020-01-31T09:3
     language,
     lang: language.tag,
     stylesheet,
+    density: 'comfortable',
     script: '',
     launch,
     facts,
@@ -154,7 +155,7 @@ describe('the page of a denial', () => {
 describe('the page of an error', () => {
   it('says what happened, what to do, and the view id where there is one', () => {
     const said: typeof words = (key) => (key === 'error-internal' ? 'It <broke>.' : words(key, { next: 'Try & see.' }));
-    const page = { lang: 'en-GB', words, stylesheet, script: '', viewId: 'ABCD-1234' };
+    const page = { lang: 'en-GB', words, stylesheet, density: 'comfortable', script: '', viewId: 'ABCD-1234' } as const;
     const html = errorPage('internal', { ...page, words: said });
     assert.match(
       html,
@@ -167,7 +168,10 @@ describe('the page of an error', () => {
   });
 
   it('tells no reader of a launch that their own system signed wrongly', () => {
-    const html = errorPage('launch-signature', { lang: 'en-GB', words, stylesheet, script: '', viewId: null });
+    const html = errorPage('launch-signature', {
+      ...{ lang: 'en-GB', words, stylesheet, density: 'comfortable', script: '' },
+      viewId: null,
+    });
     assert.match(html, /<p>Something went wrong in this service\.<\/p>/);
   });
 });

@@ -1,5 +1,6 @@
 import type { Row, Withheld } from '../../dataset/row.ts';
 import type { PartialDate } from '../../record/partial-date.ts';
+import { isolated } from '../../record/text.ts';
 import { WITHHELD } from '../../record/vocabulary.ts';
 import { escapeHtml } from '../escape.ts';
 import { timeElement } from '../helpers/date.ts';
@@ -97,9 +98,9 @@ function saidOf(words: RenderTools['words']): SaidWhen {
 }
 
 function recordedWhere({ recordedBy, organisation, system }: RowProvenance, { words }: RenderTools): string {
-  const by = isSaid(recordedBy) ? words('recorded-by', { name: recordedBy }) : '';
+  const by = isSaid(recordedBy) ? words('recorded-by', { name: isolated(recordedBy) }) : '';
   const whence = isSaid(system) ? words('recorded-from', { system }) : '';
-  return listed(listed(by, isSaid(organisation) ? organisation : ''), whence);
+  return listed(listed(by, isSaid(organisation) ? isolated(organisation) : ''), whence);
 }
 
 function listed(some: string, more: string): string {
