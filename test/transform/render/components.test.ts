@@ -423,3 +423,11 @@ describe('a template with components', () => {
     assert.match(problemAt(text, () => compileDatasetTemplate('view.hbs', text, [section])).message, /not grouped/u);
   });
 });
+
+describe('a class of ours in a template', () => {
+  it('is left out of the strict profile, whose standard has none', () => {
+    const column = '{{#column "T"}}<strong class="oriel-abnormal">x</strong>{{/column}}';
+    assert.match(cell(column, {}), /<td><strong class="oriel-abnormal">x<\/strong><\/td>/u);
+    assert.match(cell(column, {}, 'strict'), /<td><strong>x<\/strong><\/td>/u);
+  });
+});

@@ -24,6 +24,9 @@ type Statement = hbs.AST.Statement;
 /** Line ends and the indents around them, as an author lays out a template: nothing that is sent (GP Connect: no formatting characters). */
 const LINE_END = /\s*\n\s*/gu;
 
+/** A class of ours that an author wrote. */
+const OWN_CLASS = / class="oriel-[a-z-]+"/gu;
+
 /** Turns the components of a checked template into Handlebars' own language and mark-up, for one profile. */
 export function expandComponents(program: hbs.AST.Program, section: Section, profile: Profile): hbs.AST.Program {
   return new Expansion(section, profile).program(program);
@@ -45,7 +48,14 @@ class Expansion {
   }
 
   #body({ body }: hbs.AST.Program): Statement[] {
-    return body.flatMap((statement) => (isCall(statement) ? this.#call(statement) : [onOneLine(statement)]));
+    return body.flatMap((statement) => (isCall(statement) ? this.#call(statement) : [this.#written(statement)]));
+  }
+
+  /** Mark-up as an author wrote it, on one line; the standard has no class of ours. */
+  #written(statement: Statement): Statement {
+    if (statement.type !== 'ContentStatement') return statement;
+    const value = (statement as hbs.AST.ContentStatement).value.replace(LINE_END, ' ');
+    return { ...statement, value: this.#strict ? value.replace(OWN_CLASS, '') : value } as Statement;
   }
 
   #call(call: Call): readonly Statement[] {
@@ -164,10 +174,4 @@ class Expansion {
       Object.fromEntries(declared.map((name) => [name, nodes.path(name)])),
     );
   }
-}
-
-function onOneLine(statement: Statement): Statement {
-  if (statement.type !== 'ContentStatement') return statement;
-  const { value } = statement as hbs.AST.ContentStatement;
-  return { ...statement, value: value.replace(LINE_END, ' ') } as Statement;
 }
