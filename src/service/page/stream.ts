@@ -1,7 +1,7 @@
 import type { Section } from '../../transform/dataset/dataset.ts';
 import { escapeHtml } from '../../transform/render/escape.ts';
 import type { SourceShown } from '../pool/job.ts';
-import { awaitedBy, type ViewPlan } from '../view-plan.ts';
+import { awaitedBy, type ViewPart, type ViewPlan } from '../view-plan.ts';
 import type { ReadyPart, ShownView } from '../view-parts.ts';
 import { noticesOf, plannedNotices, viewFooter } from './closing.ts';
 import { DOCUMENT_END, langAttribute, notice, paragraph, type Piece } from './html.ts';
@@ -23,7 +23,7 @@ export function shellOf(plan: ViewPlan, page: PageFacts): readonly Piece[] {
     startOf(plan.dataset, page, anchorId),
     // The root has the stylesheet of its own; the policy knows it by the same hash.
     `<div class="oriel-view"><template shadowrootmode="open"><style>${page.stylesheet}</style>`,
-    `<slot name="${PERSONS}"></slot>${heading(plan.dataset)}`,
+    `<div class="oriel-persons-${Math.min(plan.sources.length, MOST_LINES)}"><slot name="${PERSONS}"></slot></div>${heading(plan.dataset)}`,
     ...plannedNotices(plan, page).map((text) => notice(text)),
     `<slot name="${WARNINGS}"></slot>`,
     `<div role="status"><slot name="${STATUS}">${paragraph(waiting)}</slot></div>`,
@@ -44,7 +44,9 @@ export function arrivalOf({ part, made }: ReadyPart, earlier: readonly ReadyPart
     personBlock(shown, page.words, slotted(PERSONS)),
     ...differences(shown, page.words).map((text) => notice(text, slotted(WARNINGS))),
     ...(banner === null ? [] : [`<div${slotted(WARNINGS)}>`, banner, '</div>']),
-    ...made.sections.flatMap((section) => sectionOf(section, part.sources, slotted(slotName(section)))),
+    ...made.sections.flatMap((section) =>
+      sectionOf(section, part.sources, slotted(slotName(section)) + heldRoom(section, part, earlier)),
+    ),
   ];
 }
 
@@ -57,6 +59,23 @@ export function streamEnd(view: ShownView, page: PageFacts): readonly Piece[] {
 
 /** The slots at the top. No section is called so: the names of theirs begin otherwise. */
 const [PERSONS, WARNINGS, STATUS] = ['persons', 'warnings', 'status'] as const;
+
+/**
+ * The room that was kept for a section stays its own where something below it has come before: that would move up, under the
+ * eyes of whoever reads it. What comes in order takes the room that it needs.
+ */
+function heldRoom(
+  { id }: { readonly id: string },
+  { place, sections }: ViewPart,
+  earlier: readonly ReadyPart[],
+): string {
+  const isOvertaken = earlier.some(({ part }) => part.place > place);
+  const rows = sections.find((section) => section.id === id)?.usualRows;
+  return isOvertaken && rows !== undefined ? ` class="oriel-room-${rows}"` : '';
+}
+
+/** Sources for whose lines about the person room is kept, at most. */
+const MOST_LINES = 4;
 
 function isUsable({ state }: SourceShown): boolean {
   return state === 'usable';
@@ -93,7 +112,8 @@ function placeOf(section: Section, plan: ViewPlan, { words }: PageFacts): string
   const sources = namesOf(awaited);
   const late = escapeHtml(words('page-late', { sources, seconds }));
   return (
-    `<slot name="${anchorSlot(section.id)}"></slot><slot name="${slotName(section)}"><section class="oriel-waiting"><h2${langAttribute(section.lang)}>${escapeHtml(section.title)}</h2>` +
+    `<slot name="${anchorSlot(section.id)}"></slot><slot name="${slotName(section)}">` +
+    `<section class="oriel-waiting oriel-room-${section.usualRows}"><h2${langAttribute(section.lang)}>${escapeHtml(section.title)}</h2>` +
     `${paragraph(words('page-waiting', { sources }))}<p class="oriel-late">${late}</p></section></slot>`
   );
 }

@@ -43,8 +43,9 @@ sections:
     title: Out-of-hours contacts
     records: [{ type: encounter, sources: [out-of-hours] }]
     fields: [date, type, place]
-  - from: social-care/risks
-  - from: problems/prb-tab-act
+    usualRows: 1
+  - { from: social-care/risks, usualRows: 6 }
+  - { from: problems/prb-tab-act, usualRows: 4 }
   - from: problems/prb-tab-othinact
 notShown: [{ what: Everything else, why: This is for tests. }]
 `;
