@@ -80,6 +80,17 @@ describe('a chart of ranges', () => {
     assert.match(textOf(chart(mixed, BLOOD)), /Not drawn: 2, without a number, without a date or in other units/u);
   });
 
+  it('draws a month as long as it is, and does not make it a day', () => {
+    const html = chart([...rows.slice(0, 2), pressure('2018-06', '150', '88')], BLOOD);
+    const [, from = '', until = ''] = /class="oriel-vague" x1="([\d.]+)" y1="[\d.]+" x2="([\d.]+)"/u.exec(html) ?? [];
+    // 29 of 365 days of a scale that is 412 units wide.
+    assert.equal(Math.round(Number(until) - Number(from)), Math.round((412 * 29) / 365));
+    assert.match(
+      textOf(chart([pressure('2018-06', '150', '88'), pressure('2018-03', '151', '90')], BLOOD)),
+      /Jun 2018/u,
+    );
+  });
+
   it('is not drawn of one reading', () => {
     assert.equal(chart(rows.slice(0, 1), BLOOD), '');
     assert.equal(chart([], BLOOD), '');
@@ -101,6 +112,58 @@ describe('a chart of values', () => {
     );
     assert.match(html, /<details class="oriel-charts"><summary>Trend \(1\)<\/summary>/u);
     assert.match(textOf(html), /A diamond is a value that the source marks as abnormal/u);
+  });
+
+  it('never joins one analyte in two units: each has a drawing, and its line is open where the other was measured', () => {
+    const glucose = (date: string, value: string, units: string) => result(date, value, { term: 'Glucose', units });
+    const mixed = [
+      glucose('2019-01-01', '5.1', 'mmol/L'),
+      glucose('2019-02-01', '99', 'mg/dL'),
+      glucose('2019-03-01', '5.4', 'mmol/L'),
+      glucose('2019-04-01', '101', 'mg/dL'),
+    ];
+    const html = chart(mixed, TESTS);
+    const lines = [...html.matchAll(/class="oriel-line" d="([^"]*)"/gu)].map(([, d = '']) => d);
+    assert.deepEqual(
+      lines.map((d) => [count(d, 'M'), count(d, 'L')]),
+      [
+        [2, 0],
+        [2, 0],
+      ],
+    );
+    assert.match(textOf(html), /Glucose \(mmol\/L\).*Latest: 5\.4 mmol\/L.*lowest 5\.1, highest 5\.4\..*Not drawn: 2/u);
+    assert.match(textOf(html), /Glucose \(mg\/dL\).*Latest: 101 mg\/dL.*lowest 99, highest 101\./u);
+  });
+
+  it('never joins two analytes in one unit, named by a text or by a code', () => {
+    const sodium = (date: string, value: string) => result(date, value, { term: 'Sodium', units: 'mmol/L' });
+    const potassium = (date: string, value: string) => result(date, value, { term: 'Potassium', units: 'mmol/L' });
+    const both = [
+      sodium('2019-01-01', '140'),
+      potassium('2019-01-01', '4.1'),
+      sodium('2019-02-01', '139'),
+      potassium('2019-02-01', '4.3'),
+    ];
+    const expected = [
+      ['Sodium', ['140', '139']],
+      ['Potassium', ['4.1', '4.3']],
+    ];
+    const read = (rows: readonly Row[], of: string) =>
+      seriesOf(rows, { ...TESTS, of }).map(({ title, points }) => [title, points.map(({ text }) => text)]);
+    assert.deepEqual(read(both, 'term'), expected);
+    const codeOf = (term: Row[string] | undefined) =>
+      plain({ display: typeof term === 'string' ? term : '', code: '', system: '' });
+    const coded = both.map((each) => plain({ ...each, code: codeOf(each['term']) }));
+    assert.deepEqual(read(coded as readonly Row[], 'code.display'), expected);
+  });
+
+  it('draws no reference range that is in other units than the values', () => {
+    const ranged = (rangeUnits: string) =>
+      rows.map((each) => plain({ ...each, rangeLow: '11.5', rangeHigh: '16.5', rangeUnits }) as Row);
+    const fields = { ...TESTS, rangeUnits: 'rangeUnits' };
+    assert.equal(count(chart(ranged('g/dL'), fields), 'class="oriel-band"'), 0);
+    assert.doesNotMatch(textOf(chart(ranged('g/dL'), fields)), /The band/u);
+    for (const units of ['g/L', '']) assert.equal(count(chart(ranged(units), fields), 'class="oriel-band"'), 1);
   });
 
   it('has no number that the source did not write as one', () => {
@@ -178,6 +241,7 @@ describe('{{chart}} in a template', () => {
       problems('{{chart "Trend" date=day value=txt}}').join('\n'),
       /'txt' is not declared.*did you mean 'text'/iu,
     );
+    assert.match(problems('{{chart "Trend" date=day value=../text}}').join('\n'), /'value=' is a field of the row/u);
     assert.match(problems('{{chart "Trend" date=day value=text of="x"}}').join('\n'), /'of=' cannot be this/u);
     assert.match(problems('{{#each rows}}{{chart "T" date=day value=text}}{{/each}}').join('\n'), /outside of/u);
     assert.match(problems('<svg></svg>').join('\n'), /<svg> is not written in a template/u);

@@ -1,15 +1,15 @@
 import { scaleLinear, scaleUtc, type ScaleLinear, type ScaleTime } from 'd3-scale';
 import { line } from 'd3-shape';
 
-import { sayDate } from '../../record/partial-date.ts';
 import type { Words } from '../../record/words.ts';
+import { drawingStart, DAY, lineTag, num } from '../drawing/shapes.ts';
+import { timeAxis } from '../drawing/time-axis.ts';
 import { escapeHtml } from '../escape.ts';
 import type { Point, Series } from './series.ts';
 
 /** The drawing's own units; the stylesheet lets it be as wide as there is room for. */
 const [WIDTH, HEIGHT] = [480, 170];
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 16, 10, 24];
-const DAY = 86_400_000;
 /** What is not yet a gap in a series, however close its other points are. */
 const LONG_GAP = 366 * DAY;
 /** Half of a cap at the end of a range, and of a diamond. */
@@ -31,7 +31,7 @@ export function drawSeries(series: Series, words: Words): string {
   const isRange = series.points.some(({ low, high }) => low !== high);
   const shapes = isRange ? series.points.map((point) => rangeOf(point, scales)) : lineOf(series, scales);
   return [
-    `<svg class="oriel-drawing" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">`,
+    drawingStart(WIDTH, HEIGHT),
     bandOf(series, scales),
     ...axes(scales, words),
     ...series.points.map((point) => vaguenessOf(point, scales)),
@@ -63,22 +63,7 @@ function axes({ x, y }: Scales, words: Words): readonly string[] {
       `<text class="oriel-tick-y" x="${LEFT - 6}" y="${num(y(value) + 4)}">${escapeHtml(String(value))}</text>`,
     ];
   });
-  const ticks = x.ticks(5);
-  const isYears = ticks.every((date) => date.getUTCMonth() === 0 && date.getUTCDate() === 1);
-  const down = ticks.map(
-    (date) =>
-      `<text class="oriel-tick-x" x="${num(x(date))}" y="${HEIGHT - 6}">${dayText(date, isYears, words)}</text>`,
-  );
-  return [...across, ...down];
-}
-
-function dayText(date: Date, isYear: boolean, words: Words): string {
-  const iso = date.toISOString();
-  const isMonth = date.getUTCDate() === 1;
-  if (isYear) return iso.slice(0, 4);
-  return isMonth
-    ? sayDate({ kind: 'date', precision: 'month', iso: iso.slice(0, 7) }, words)
-    : sayDate({ kind: 'date', precision: 'day', iso: iso.slice(0, 10) }, words);
+  return [...across, timeAxis(x, HEIGHT - 6, words).labels];
 }
 
 /** The reference range; to the edge of the drawing where it is open. */
@@ -142,12 +127,4 @@ function middleOf({ low, high }: Point): number {
 
 function xOf({ first, last }: Point, { x }: Scales): number {
   return x((first + last) / 2);
-}
-
-function lineTag(name: string, x1: number, y1: number, x2: number, y2: number): string {
-  return `<line class="${name}" x1="${num(x1)}" y1="${num(y1)}" x2="${num(x2)}" y2="${num(y2)}" />`;
-}
-
-function num(value: number): string {
-  return String(Math.round(value * 10) / 10);
 }

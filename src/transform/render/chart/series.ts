@@ -1,5 +1,6 @@
 import type { Row } from '../../dataset/row.ts';
-import { earliestDay, latestDay, type PartialDate } from '../../record/partial-date.ts';
+import type { PartialDate } from '../../record/partial-date.ts';
+import { extentOf } from '../drawing/time-axis.ts';
 
 /** Names of the fields that a chart is drawn from. */
 export interface ChartFields {
@@ -14,6 +15,8 @@ export interface ChartFields {
   /** The reference range that the source gives. */
   readonly low?: string;
   readonly high?: string;
+  /** Units of that range, where the source says them of the range itself. */
+  readonly rangeUnits?: string;
   /** Whether the source marks the value as abnormal. */
   readonly flag?: string;
 }
@@ -37,7 +40,7 @@ export interface Series {
   readonly title: string;
   readonly units: string;
   readonly points: readonly Point[];
-  /** When something was recorded that has no number, in milliseconds since 1970: no line is drawn across it. */
+  /** When something was recorded that is not drawn here, in milliseconds since 1970: no line is drawn across it. */
   readonly breaks: readonly number[];
   /** The one reference range of all its points; null where there is none, or several. */
   readonly band: { readonly low: number | null; readonly high: number | null } | null;
@@ -69,18 +72,23 @@ export function seriesOf(rows: readonly Row[], fields: ChartFields): readonly Se
     return [...byUnits].flatMap(([units, drawn]) => {
       if (drawn.length < LEAST_POINTS) return [];
       const points = drawn.flatMap(({ point }) => point ?? []).toSorted((a, b) => a.first - b.first);
-      const breaks = read.flatMap(({ point, at }) => (point === null && at !== null ? [at] : []));
+      const breaks = read.flatMap((each) => (isOf(units, each) || each.at === null ? [] : [each.at]));
       const band = bandOf(drawn, fields);
       return [{ title, units, points, breaks, band, leftOut: about.length - drawn.length }];
     });
   });
 }
 
+function isOf(units: string, read: Read): boolean {
+  return read.point !== null && read.units === units;
+}
+
 function readRow(row: Row, fields: ChartFields): Read {
   const date = dateOf(row, fields.date);
   const units = textOf(row, fields.units);
-  if (date === null) return { row, point: null, at: null, units };
-  const [first, last] = [Date.parse(earliestDay(date)), Date.parse(latestDay(date))];
+  const extent = extentOf(date);
+  if (date === null || extent === null) return { row, point: null, at: null, units };
+  const { first, last } = extent;
   const names = fields.value === undefined ? [fields.from, fields.to] : [fields.value, fields.value];
   const [low = null, high = null] = names.map((name) => numberOf(row, name));
   if (low === null && high === null) return { row, point: null, at: first, units };
@@ -94,8 +102,10 @@ function rangeText(row: Row, { from, to }: ChartFields): string {
   return [to, from].map((name) => textOf(row, name) || '–').join(' / ');
 }
 
-/** Drawn only where all say the same: which value a band belongs to would be a guess. */
-function bandOf(drawn: readonly Read[], { low, high }: ChartFields): Series['band'] {
+/** Drawn only where all say the same, in the units of the values: which value a band belongs to would be a guess. */
+function bandOf(drawn: readonly Read[], { low, high, rangeUnits }: ChartFields): Series['band'] {
+  const isForeign = drawn.some(({ row, units }) => !['', units].includes(textOf(row, rangeUnits)));
+  if (isForeign) return null;
   const bands = new Map(
     drawn.map(({ row }) => [
       `${textOf(row, low)} ${textOf(row, high)}`,
@@ -107,8 +117,17 @@ function bandOf(drawn: readonly Read[], { low, high }: ChartFields): Series['ban
 }
 
 function textOf(row: Row, name: string | undefined): string {
-  const value = name === undefined ? null : row[name];
+  const value = name === undefined ? null : valueAt(row, name);
   return typeof value === 'string' ? value.trim() : '';
+}
+
+/** What stands at a path of a row: a field, or a part of a code or of a choice such as `code.display`. */
+function valueAt(row: Row, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, part) => (isObject(at) ? at[part] : null), row);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function numberOf(row: Row, name: string | undefined): number | null {
@@ -119,5 +138,5 @@ function numberOf(row: Row, name: string | undefined): number | null {
 function dateOf(row: Row, name: string): PartialDate | null {
   const value = row[name];
   const isDate = value !== null && typeof value === 'object' && 'kind' in value && value.kind === 'date';
-  return isDate && value.precision !== 'unknown' ? value : null;
+  return isDate ? value : null;
 }

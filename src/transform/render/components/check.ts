@@ -78,17 +78,36 @@ function hintFor(statement: hbs.AST.Statement): string {
 
 /** Finds what is wrong with the fields of a chart: those of another type, and those it cannot be drawn without. */
 export function checkChart(component: Component, call: Call, scopes: Scopes, report: Report): void {
+  checkFields(component, call, scopes, report);
   const pairs = (call.hash as hbs.AST.Hash | undefined)?.pairs ?? [];
-  for (const { key, value } of pairs) {
-    const expected = Object.hasOwn(component.named, key) ? component.named[key] : undefined;
-    if (expected === undefined || !isField(expected) || value.type !== 'PathExpression') continue;
-    const shape = resolvePath(value as hbs.AST.PathExpression, scopes, report);
-    if (shape === null || (shape.kind === 'value' && expected.types.includes(shape.type))) continue;
-    report(value, `'${key}=' is a field of type ${expected.types.join(' or ')}`, null);
-  }
   const has = (...keys: readonly string[]) => keys.every((key) => pairs.some((pair) => pair.key === key));
   if (!has('date') || has('value') === has('from', 'to'))
     report(call, `'${component.name}' needs a date, and a value or both from and to`, `write ${component.usage}`);
+}
+
+/** Finds fields among the named arguments that are not the row's, not declared, or of another type. */
+function checkFields({ named }: Component, call: Call, scopes: Scopes, report: Report): void {
+  for (const { key, value } of (call.hash as hbs.AST.Hash | undefined)?.pairs ?? []) {
+    const expected = Object.hasOwn(named, key) ? named[key] : undefined;
+    if (expected === undefined || !isField(expected) || value.type !== 'PathExpression') continue;
+    checkField(`${key}=`, value as hbs.AST.PathExpression, expected, scopes, report);
+  }
+}
+
+function checkField(
+  name: string,
+  path: hbs.AST.PathExpression,
+  { types }: FieldArgument,
+  scopes: Scopes,
+  report: Report,
+): void {
+  if (path.depth > 0) {
+    report(path, `'${name}' is a field of the row`, 'take the ../ away');
+    return;
+  }
+  const shape = resolvePath(path, scopes, report);
+  if (shape === null || (shape.kind === 'value' && types.includes(shape.type))) return;
+  report(path, `'${name}' is a field of type ${types.join(' or ')}`, null);
 }
 
 /** Finds what stands in the way of saying where a row comes from: no row, or nothing declared. */

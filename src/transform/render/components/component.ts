@@ -90,6 +90,7 @@ const chart: Component = {
     of: { types: ['text'] },
     low: NUMBER,
     high: NUMBER,
+    rangeUnits: { types: ['text'] },
     flag: { types: ['boolean'] },
   },
 };
