@@ -2,9 +2,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 
+import { plain, type Row } from '../../src/transform/dataset/row.ts';
+import { parsePartialDate } from '../../src/transform/record/partial-date.ts';
+import { chartHtml } from '../../src/transform/render/chart/chart.ts';
+import { NO_END, POINT_SHAPES, SPAN_SHAPES, markOf, type Mark } from '../../src/transform/render/timeline/mark.ts';
+import { timelineHtml } from '../../src/transform/render/timeline/timeline.ts';
 import { guard } from '../../src/transform/sanitize/guard.ts';
 import { ALLOWED, SELF_CLOSED, VOID } from '../../src/transform/sanitize/policy.ts';
 import { CONTEXTS, letterEvents, policyProblems, treeEvents } from './html-tree.ts';
+import { catalogue, factsOf } from '../transform/support/people.ts';
 import { mutated } from './mutations.ts';
 import { FACTS, recipeOf, viewOf } from './openhr.ts';
 
@@ -101,6 +107,21 @@ describe('what the guard lets pass', () => {
     assertGuarded(trees, 20_000, 2000);
   });
 
+  it('is of a drawing only shapes of numbers, whatever attributes there are', () => {
+    assertGuarded(drawings, 20_000, 1000);
+  });
+
+  it('is every picture that our own code draws, of any values of a record, and seen alike', () => {
+    fc.assert(
+      fc.property(pictures, (html) => {
+        const result = guard(html);
+        assert.ok(result.ok, result.ok ? '' : `${result.rule}: ${html.slice(result.offset - 80, result.offset + 80)}`);
+        assertSeenAlike(html);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('is what a browser builds, for fragments that something has changed', () => {
     assertGuarded(mutated(realFragments(), PIECES), 1500, 30);
   });
@@ -184,6 +205,94 @@ function write({ choice, stray, text, children }: Drawn, parent: string): string
   if (SELF_CLOSED.has(name)) return `<${name} class="oriel-a" />`;
   return `<${name}>${text}${children.map((child) => write(child, name)).join('')}</${name}>`;
 }
+
+/** Attributes of SVG that load, link, run, style, name or move something, and those that a drawing has. */
+const ATTRIBUTES = [
+  ...[
+    'x="1"',
+    'y="2.5"',
+    'x1="-3"',
+    'y1="4"',
+    'x2="5"',
+    'y2="6"',
+    'cx="7"',
+    'cy="8"',
+    'r="3"',
+    'width="10"',
+    'height="9"',
+  ],
+  ...['d="M1,2L3,4Z"', 'class="oriel-bar"', 'class="oriel-bar oriel-x"', 'viewBox="0 0 480 16"', 'aria-hidden="true"'],
+  ...['x="1e9"', 'x="NaN"', 'x="calc(1px)"', 'x="12345"', 'd="M1,2a3,4"', 'd="url(#a)"', 'r="3px"', 'class="evil"'],
+  ...['href="#a"', 'xlink:href="javascript:x()"', 'style="fill:url(//h)"', 'fill="url(#a)"', 'onload="x()"', 'id="a"'],
+  ...[
+    'transform="scale(9)"',
+    'clip-path="url(#a)"',
+    'filter="url(#a)"',
+    'xmlns="u"',
+    'tabindex="0"',
+    'aria-hidden="false"',
+  ],
+] as const;
+const SHAPES = [...'rect,line,path,circle'.split(','), 'use', 'image', 'animate', 'set', 'a', 'foreignObject', 'style'];
+
+const attributes = fc.array(fc.constantFrom(...ATTRIBUTES), { maxLength: 2 });
+const tag = (name: string, written: readonly string[]): string => [name, ...written].join(' ');
+const drawings = fc
+  .tuple(attributes, fc.array(fc.tuple(fc.constantFrom(...SHAPES), attributes), { maxLength: 2 }), fc.boolean())
+  .map(([outer, shapes, labelled]) => {
+    const inside = shapes.map(([name, written]) => `<${tag(name, written)} />`).join('');
+    return `<div><${tag('svg', outer)}>${inside}${labelled ? '<text x="1" y="2">2019</text>' : ''}</svg></div>`;
+  });
+
+const dates = fc.option(
+  fc.constantFrom('1850', '1998', '1998-06', '2019-02-28', '2020-01-31', '2020-01-31T10:15:00', '2120-12-31', 'U'),
+);
+const texts = fc.constantFrom('a', '', '<svg onload=x>', '"&\'', '12.5', '-0.000001', '9999999', '<5', '\u00A0', '😀');
+const dateOf = (text: string | null) =>
+  text === null ? null : text === 'U' ? parsePartialDate('', 'U') : parsePartialDate(text);
+
+const TOOLS = {
+  words: catalogue.words,
+  facts: factsOf('edith'),
+  profile: 'accessible',
+  markup: () => '',
+} as const;
+
+const marks: fc.Arbitrary<Mark> = fc
+  .tuple(fc.boolean(), texts, texts, fc.array(dates, { minLength: 3, maxLength: 3 }), fc.nat({ max: 11 }))
+  .map(([isSpan, label, kind, [from = null, to = null, planned = null], choice]) => {
+    const common = { label, kind, labelField: 'label', dateFields: '' };
+    const [first, second, third] = [dateOf(from), dateOf(to), dateOf(planned)];
+    if (!isSpan) return markOf({ ...common, form: 'point', at: first, shape: pick(POINT_SHAPES, choice) }, {});
+    const ends = { from: first, to: second, planned: third, noEnd: pick(NO_END, choice) };
+    return markOf({ ...common, ...ends, form: 'span', shape: pick(SPAN_SHAPES, choice) }, {});
+  });
+
+function pick<T>(list: readonly T[], choice: number): T {
+  const [first] = list;
+  if (first === undefined) throw new Error('nothing to pick');
+  return list[choice % list.length] ?? first;
+}
+
+const readings: fc.Arbitrary<Row> = fc
+  .tuple(dates, fc.array(texts, { minLength: 6, maxLength: 6 }), fc.boolean())
+  .map(([date, [of = '', value = '', to = '', units = '', low = '', high = ''], flag]) =>
+    plain({ date: dateOf(date), of, value, to, units, low, high, flag }),
+  );
+
+/** Charts and timelines of rows that no record would have. */
+const pictures = fc.oneof(
+  fc.array(marks, { maxLength: 12 }).map((all) => timelineHtml(all, { title: '<T>' }, TOOLS)),
+  fc.tuple(fc.array(readings, { maxLength: 12 }), fc.boolean()).map(([rows, isRange]) => {
+    const ends = isRange ? { from: 'value', to: 'to' } : { value: 'value', of: 'of' };
+    return chartHtml(
+      rows,
+      '<T>',
+      { date: 'date', units: 'units', low: 'low', high: 'high', flag: 'flag', ...ends },
+      TOOLS,
+    );
+  }),
+);
 
 /** The sections of the GP record's datasets for two people of the fixtures, one of them hostile. */
 function realFragments(): readonly string[] {

@@ -1,15 +1,26 @@
 import Handlebars from 'handlebars';
 import type { Section } from '../dataset/dataset.ts';
-import { plain, type Row } from '../dataset/row.ts';
+import type { Row } from '../dataset/row.ts';
 import { expandComponents } from './components/expand.ts';
 import { chartHtml } from './chart/chart.ts';
 import type { ChartFields } from './chart/series.ts';
 import { FOLD, foldedHtml } from './components/folded.ts';
-import { CELL, CHART, PROVENANCE, provenanceHtml, TABLE_ID } from './components/runtime.ts';
+import { CELL, CHART, MARK, PROVENANCE, provenanceHtml, TABLE_ID, TIMELINE } from './components/runtime.ts';
 import type { RenderTools } from './helpers/helper.ts';
 import { HELPERS } from './helpers/index.ts';
 import type { Profile } from './profile.ts';
-import { writerOf, type Place, type Runtime, type Vocabulary, type Writing } from './writing.ts';
+import { markOf, type Mark, type MarkArguments } from './timeline/mark.ts';
+import { timelineHtml, type TimelineTitles } from './timeline/timeline.ts';
+import {
+  writerOf,
+  type Given,
+  type Inside,
+  type Place,
+  type Runtime,
+  type RuntimeBlock,
+  type Vocabulary,
+  type Writing,
+} from './writing.ts';
 
 /**
  * A compiled template of one section. `place` is the section where it stands, which is its own when left out. Throws where
@@ -24,16 +35,20 @@ export const BUILT_IN_BLOCKS = ['each', 'if', 'unless'] as const;
 const environment = Handlebars.create();
 
 const RUNTIMES: ReadonlyMap<string, Runtime> = new Map([
-  [PROVENANCE, (_, row, { tools }) => provenanceHtml(row, tools)],
+  [PROVENANCE, ({ named }, { tools }) => provenanceHtml(named, tools)],
   [CHART, chart],
-  [TABLE_ID, (_values, _named, { place }) => place.id],
+  [MARK, mark],
+  [TABLE_ID, (_, { place }) => place.id],
 ]);
 
 /** All that a template may call. */
 export const VOCABULARY: Vocabulary = {
   helpers: HELPERS,
   runtimes: RUNTIMES,
-  blocks: new Map([[FOLD, fold]]),
+  blocks: new Map<string, RuntimeBlock>([
+    [FOLD, fold],
+    [TIMELINE, timeline],
+  ]),
   cell: CELL,
 };
 
@@ -67,23 +82,36 @@ export function withoutLayout(program: hbs.AST.Program): hbs.AST.Program {
 }
 
 /** The first rows as they are, the others closed, where the section says so. */
-function fold(context: unknown, inside: (context: object) => string, { tools, place: { collapse } }: Writing): string {
+function fold(context: unknown, inside: Inside, { tools, place: { collapse } }: Writing): string {
   const { rows } = context as { readonly rows: readonly Row[] };
-  const part = (some: readonly Row[]) => inside(plain({ rows: some }));
+  const part = (some: readonly Row[]) => inside(Object.assign(Object.create(null) as object, { rows: some }));
   if (collapse === null || rows.length <= collapse.after) return part(rows);
   const rest = rows.slice(collapse.after);
   const closed = foldedHtml(rest, { by: collapse.by, total: rows.length }, part(rest), tools.words);
   return part(rows.slice(0, collapse.after)) + closed;
 }
 
-/** The rows of a section, or those of all its groups. */
-function chart(
-  [list, title]: readonly unknown[],
-  fields: Readonly<Record<string, unknown>>,
-  { tools }: Writing,
-): string {
-  const rows = (list as readonly (Row | { readonly rows: readonly Row[] })[]).flatMap((each) =>
+/** The rows of a section, or its groups. */
+type RowList = readonly (Row | { readonly rows: readonly Row[] })[];
+
+function rowsIn(list: unknown): readonly Row[] {
+  return (list as RowList).flatMap((each) =>
     'rows' in each && Array.isArray(each.rows) ? (each.rows as Row[]) : [each as Row],
   );
-  return chartHtml(rows, String(title), fields as unknown as ChartFields, tools);
+}
+
+function chart({ values: [list, title], named }: Given, { tools }: Writing): string {
+  return chartHtml(rowsIn(list), String(title), named as unknown as ChartFields, tools);
+}
+
+/** Lets the template mark each row, and draws what was marked. */
+function timeline(_: unknown, inside: Inside, writing: Writing, { values: [list], named }: Given): string {
+  const marks: Mark[] = [];
+  for (const row of rowsIn(list)) inside(row, { ...writing, marks });
+  return timelineHtml(marks, named as unknown as TimelineTitles, writing.tools);
+}
+
+function mark({ named }: Given, { marks }: Writing, row: unknown): string {
+  marks?.push(markOf(named as unknown as MarkArguments, row as Partial<Row>));
+  return '';
 }

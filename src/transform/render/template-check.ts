@@ -1,8 +1,16 @@
 import type { Section } from '../dataset/dataset.ts';
 import { didYouMean, type DefinitionProblem, type ProblemKind } from '../record/definition.ts';
-import { checkCall, checkChart, checkColumns, checkProvenance } from './components/check.ts';
+import {
+  checkCall,
+  checkChart,
+  checkColumns,
+  checkFields,
+  checkMark,
+  checkProvenance,
+  checkTimeline,
+} from './components/check.ts';
 import { isBlock, type Call } from './components/columns.ts';
-import { COMPONENTS, ROW_COMPONENTS, type Component } from './components/component.ts';
+import { COMPONENTS, MARKS, ROW_COMPONENTS, type Component } from './components/component.ts';
 import { BUILT_IN_BLOCKS, parseTemplate } from './environment.ts';
 import type { Helper } from './helpers/helper.ts';
 import { HELPERS } from './helpers/index.ts';
@@ -35,8 +43,10 @@ class TemplateCheck {
   readonly #section: Section;
   /** Whether a component already lays out the rows. */
   #laidOut = false;
-  /** Calls that compute something: that is all that is said of them. */
-  #computed: ReadonlySet<hbs.AST.Node> = new Set();
+  /** Whether what is looked at stands in a timeline. */
+  #inTimeline = false;
+  /** What all is said of: calls that compute something, and what does not belong into a timeline. */
+  #settled: ReadonlySet<hbs.AST.Node> = new Set();
   /** Whether the text before stands inside a tag: `<p class=`. */
   #insideTag = false;
 
@@ -52,7 +62,7 @@ class TemplateCheck {
   }
 
   whole(program: hbs.AST.Program, scopes: Scopes): void {
-    this.#computed = checkLogic(program, this.#report.bind(this));
+    this.#settled = checkLogic(program, this.#report.bind(this));
     this.program(program, scopes);
   }
 
@@ -156,27 +166,46 @@ class TemplateCheck {
     const report = this.#report.bind(this);
     checkCall(component, call, report);
     if (component.name === 'provenance') checkProvenance(call, scopes, report);
-    if (component.name === 'chart') {
-      if (scopes.length > 1) report(call, "'chart' stands outside of {{#each}}", 'it walks the rows by itself');
-      checkChart(component, call, rowScopes(this.#section), report);
+    if (component.name === 'chart' || component.name === 'timeline') {
+      if (scopes.length > 1)
+        report(call, `'${component.name}' stands outside of {{#each}}`, 'it walks the rows by itself');
     }
+    if (component.name === 'chart') checkChart(component, call, rowScopes(this.#section), report);
+    if (MARKS.has(component.name)) this.#mark(component, call);
     if (component.name === 'column')
       report(call, 'a column stands in a table or in cards', 'put {{#table "…"}} around it');
     if (!isBlock(call)) return;
-    if (ROW_COMPONENTS.has(component.name)) this.#rows(component, call, scopes);
+    if (component.name === 'timeline') this.#timeline(call);
+    else if (ROW_COMPONENTS.has(component.name)) this.#rows(component, call, scopes);
     else this.program(call.program, scopes);
   }
 
+  #timeline(call: hbs.AST.BlockStatement): void {
+    const strays = checkTimeline(call, this.#report.bind(this));
+    this.#settled = new Set([...this.#settled, ...strays]);
+    this.#inTimeline = true;
+    const [row] = rowScopes(this.#section);
+    this.program(call.program, [row]);
+    this.#inTimeline = false;
+  }
+
+  #mark(component: Component, call: Call): void {
+    const [row] = rowScopes(this.#section);
+    checkMark(component, call, [row], this.#report.bind(this));
+    if (!this.#inTimeline)
+      this.#report(call, `'${component.name}' stands in a timeline`, 'put {{#timeline "…"}} around it');
+  }
+
   /** A table or cards: they walk the rows themselves. */
-  #rows({ name }: Component, call: hbs.AST.BlockStatement, scopes: Scopes): void {
+  #rows(component: Component, call: hbs.AST.BlockStatement, scopes: Scopes): void {
+    const { name } = component;
     if (scopes.length > 1 || this.#laidOut)
       this.#report(
         call,
         `'${name}' stands once in a section, outside of {{#each}}`,
         'it walks the rows by itself; make a section of its own for another',
       );
-    if (name === 'cards' && this.#section.group !== null)
-      this.#report(call, 'cards are not grouped', "write {{#table}}, or take 'group' away from the section");
+    checkFields(component, call, rowScopes(this.#section), this.#report.bind(this));
     this.#laidOut = true;
     for (const column of checkColumns(call, this.#report.bind(this))) this.#column(column, rowScopes(this.#section));
   }
@@ -286,7 +315,7 @@ class TemplateCheck {
   }
 
   #report(node: hbs.AST.Node, message: string, hint: string | null, kind: ProblemKind = 'rule'): void {
-    if (this.#computed.has(node)) return;
+    if (this.#settled.has(node)) return;
     const { line, column } = node.loc.start;
     const place = { file: this.#file, line: this.#firstLine + line - 1, column: column + 1 };
     this.problems.push({ ...place, message, hint, kind });

@@ -2,7 +2,8 @@ import type { Report } from './resolve.ts';
 
 /** Conditions may stand inside one another so often: what needs more is a rule about the record, not layout. */
 const MAX_CONDITIONS = 4;
-const CONDITIONS: ReadonlySet<string> = new Set(['if', 'unless', 'is']);
+/** Blocks that choose whether their content stands. */
+export const CONDITIONS: ReadonlySet<string> = new Set(['if', 'unless', 'is']);
 
 /**
  * Finds what would make a template decide rather than lay out: sub-expressions, and conditions too deep inside one

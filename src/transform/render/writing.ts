@@ -3,6 +3,7 @@ import type { Row } from '../dataset/row.ts';
 import { cellContent, type CellWords } from './components/runtime.ts';
 import { escapeHtml } from './escape.ts';
 import type { Helper, RenderTools } from './helpers/helper.ts';
+import type { Mark } from './timeline/mark.ts';
 
 /** What a template must know of the section where it stands. */
 export type Place = Pick<Section, 'id' | 'collapse'>;
@@ -11,17 +12,24 @@ export type Place = Pick<Section, 'id' | 'collapse'>;
 export interface Writing {
   readonly tools: RenderTools;
   readonly place: Place;
+  /** Where the marks of a timeline are put, inside one. */
+  readonly marks?: Mark[];
 }
 
-/** A helper that components write with; no template can name it. It gets the values of its arguments and gives HTML. */
-export type Runtime = (
-  values: readonly unknown[],
-  named: Readonly<Record<string, unknown>>,
-  writing: Writing,
-) => string;
+/** What a call of a component is given: the values of its arguments. */
+export interface Given {
+  readonly values: readonly unknown[];
+  readonly named: Readonly<Record<string, unknown>>;
+}
+
+/** A helper that components write with; no template can name it. It gets what it is called with, and where, and gives HTML. */
+export type Runtime = (given: Given, writing: Writing, context: unknown) => string;
+
+/** Writes what stands inside a block, of another context and with other tools. */
+export type Inside = (context: object, writing?: Writing) => string;
 
 /** A block that components write around others. It writes what stands inside, of its own context or of others in its place. */
-export type RuntimeBlock = (context: unknown, inside: (context: object) => string, writing: Writing) => string;
+export type RuntimeBlock = (context: unknown, inside: Inside, writing: Writing, given: Given) => string;
 
 /** The helpers that a template may call, by name. */
 export interface Vocabulary {
@@ -109,7 +117,7 @@ class Compilation {
     if (helper !== undefined) return this.#choice(helper, block, inside, otherwise);
     if (name === this.#vocabulary.cell) return cellOf(block, inside);
     const runtime = this.#vocabulary.blocks.get(name);
-    if (runtime !== undefined) return blockOf(runtime, inside);
+    if (runtime !== undefined) return blockOf(runtime, block, inside);
     const read = subjectOf(block);
     if (name === 'each') return eachOf(read, inside, otherwise);
     if (name !== 'if' && name !== 'unless') throw new TypeError(`there is no helper '${name}'`);
@@ -151,8 +159,12 @@ function cellOf(block: hbs.AST.BlockStatement, inside: Write): Write {
   return (scope, writing) => cellContent(inside(scope, writing), words, scope.value as Partial<Row>, writing.tools);
 }
 
-function blockOf(runtime: RuntimeBlock, inside: Write): Write {
-  return (scope, writing) => runtime(scope.value, (value) => inside({ value, outer: scope.outer }, writing), writing);
+function blockOf(runtime: RuntimeBlock, block: hbs.AST.BlockStatement, inside: Write): Write {
+  const give = givenOf(block);
+  return (scope, writing) => {
+    const part: Inside = (value, others = writing) => inside({ value, outer: scope.outer }, others);
+    return runtime(scope.value, part, writing, give(scope));
+  };
 }
 
 /** A helper gets its field, if it takes one, and the texts in quotes. */
@@ -170,16 +182,17 @@ function callOf<T>(
 }
 
 function runtimeOf(runtime: Runtime, call: hbs.AST.MustacheStatement): Write {
-  const values = call.params.map(valueOf);
-  const named = pairsOf(call).map(({ key, value }) => [key, valueOf(value)] as const);
-  return (scope, writing) => {
-    const given: Record<string, unknown> = {};
-    for (const [key, read] of named) given[key] = read(scope);
-    return runtime(
-      values.map((read) => read(scope)),
-      given,
-      writing,
-    );
+  const give = givenOf(call);
+  return (scope, writing) => runtime(give(scope), writing, scope.value);
+}
+
+function givenOf(call: hbs.AST.MustacheStatement | hbs.AST.BlockStatement): (scope: Scope) => Given {
+  const reads = call.params.map(valueOf);
+  const pairs = pairsOf(call).map(({ key, value }) => [key, valueOf(value)] as const);
+  return (scope) => {
+    const named: Record<string, unknown> = {};
+    for (const [key, read] of pairs) named[key] = read(scope);
+    return { values: reads.map((read) => read(scope)), named };
   };
 }
 
@@ -189,8 +202,9 @@ function pairsOf({ hash }: hbs.AST.MustacheStatement | hbs.AST.BlockStatement): 
 
 function valueOf(expression: hbs.AST.Expression): Read {
   if (expression.type === 'PathExpression') return readOf(pathOf(expression));
-  const text = textOf(expression);
-  return () => text;
+  const value =
+    expression.type === 'BooleanLiteral' ? (expression as hbs.AST.BooleanLiteral).value : textOf(expression);
+  return () => value;
 }
 
 function subjectOf({ params }: hbs.AST.BlockStatement): Read {

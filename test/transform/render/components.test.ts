@@ -407,6 +407,42 @@ const REFUSED: readonly Refused[] = [
   ['a heading of its own', '<h2>Title</h2>', '<h2', /<h2> is not written/u, /h3/u],
 ];
 
+describe('cards of a grouped section', () => {
+  const COLUMNS = '{{column "Text" text header=true}}{{column "Day" day}}';
+  const rows = [
+    visit({ text: 'one', state: 'open', flag: true }),
+    visit({ text: 'two', state: 'shut', flag: false }),
+    visit({ text: 'three', state: 'open' }),
+  ];
+  const grouped = `${PLAIN}\ngroup: state`;
+
+  it('stand under the title of their group, those that lead marked', () => {
+    const html = render(`{{#cards lead=flag}}${COLUMNS}{{/cards}}`, rows, 'accessible', grouped);
+    const card = (text: string, more = '') =>
+      `<div class="oriel-card${more}"><h4>${text}</h4><dl><dt>Day</dt><dd>${NONE}</dd></dl></div>`;
+    assert.equal(
+      html,
+      `<div class="oriel-groups"><div class="oriel-group"><h3>open</h3>${card('one', ' oriel-lead')}${card('three')}</div>` +
+        `<div class="oriel-group"><h3>shut</h3>${card('two')}</div></div>`,
+    );
+  });
+
+  it('are a grouped table in the strict profile', () => {
+    const html = render(`{{#cards lead=flag}}${COLUMNS}{{/cards}}`, rows, 'strict', grouped);
+    assert.match(html, /^<table id="all"><thead>.*<td class="med-item-column" colspan="2"><b>open<\/b>/su);
+  });
+
+  it('cannot be led by a text, or by what is not declared', () => {
+    const problems = (lead: string) =>
+      problemsOf(() => render(`{{#cards lead=${lead}}}${COLUMNS}{{/cards}}`, rows, 'accessible')).map(
+        ({ message, hint }) => `${message} | ${hint ?? ''}`,
+      );
+    assert.match(problems('text').join('\n'), /'lead=' is a field of type boolean/u);
+    assert.match(problems('flga').join('\n'), /'flga' is not declared.*'flag'/iu);
+    assert.match(problems('"x"').join('\n'), /'lead=' cannot be this/u);
+  });
+});
+
 describe('a template with components', () => {
   for (const [what, inside, at, message, hint = /^/u] of REFUSED)
     it(`with ${what} is refused at its place`, () => {
@@ -416,12 +452,6 @@ describe('a template with components', () => {
       assert.match(problem.hint ?? '', hint);
       assert.ok(problem.at.startsWith(at), `${problem.place} is at '${problem.at}'`);
     });
-
-  it('cannot have cards of groups', () => {
-    const text = `{{#section "all"}}\n{{#cards}}${COLUMN}{{/cards}}\n{{/section}}\n`;
-    const section = visitSection(`${PLAIN}\ngroup: text`);
-    assert.match(problemAt(text, () => compileDatasetTemplate('view.hbs', text, [section])).message, /not grouped/u);
-  });
 });
 
 describe('a class of ours in a template', () => {

@@ -20,6 +20,7 @@ import { PROFILES, type Profile } from '../../../src/transform/render/profile.ts
 import {
   writerOf,
   type Place,
+  type Inside,
   type Runtime,
   type RuntimeBlock,
   type Writing,
@@ -31,7 +32,7 @@ import { catalogue, factsOf, PERSON_IDS, recipeOf } from '../support/people.ts';
 interface Options {
   readonly hash: Readonly<Record<string, unknown>>;
   readonly data: Writing;
-  readonly fn: (context: unknown) => string;
+  readonly fn: (context: unknown, runtime?: { readonly data: Writing }) => string;
   readonly inverse: (context: unknown) => string;
 }
 
@@ -55,15 +56,17 @@ function calling(helper: Helper): Handlebars.HelperDelegate {
 }
 
 function running(runtime: Runtime): Handlebars.HelperDelegate {
-  return (...given: unknown[]) => {
-    const { hash, data } = given.pop() as Options;
-    return new oracle.SafeString(runtime(given, hash, data));
+  return function run(this: unknown, ...values: unknown[]) {
+    const { hash: named, data } = values.pop() as Options;
+    return new oracle.SafeString(runtime({ values, named }, data, this));
   };
 }
 
 function around(block: RuntimeBlock): Handlebars.HelperDelegate {
-  return function run(this: unknown, { fn, data }: Options) {
-    return block(this, fn, data);
+  return function run(this: unknown, ...values: unknown[]) {
+    const { fn, hash: named, data } = values.pop() as Options;
+    const inside: Inside = (context, writing = data) => fn(context, { data: writing });
+    return new oracle.SafeString(block(this, inside, data, { values, named }));
   };
 }
 

@@ -2,8 +2,10 @@ import { didYouMean } from '../../record/definition.ts';
 import { PROVENANCE_FIELDS } from '../../record/vocabulary.ts';
 import { resolvePath, type Report, type Scopes } from '../resolve.ts';
 import type { Shape } from '../shape.ts';
-import { columnCalls, isBlock, isCall, nameOf, type Call } from './columns.ts';
-import { COMPONENTS, type Component, type FieldArgument, type NamedArgument } from './component.ts';
+import { columnCalls, isBlock, isCall, named, nameOf, type Call } from './columns.ts';
+import { CONDITIONS } from '../template-logic.ts';
+import { POINT_SHAPES, SPAN_SHAPES } from '../timeline/mark.ts';
+import { COMPONENTS, MARKS, type Component, type FieldArgument, type NamedArgument } from './component.ts';
 
 /** Finds what is wrong with the arguments of a component and with how it stands. */
 export function checkCall(component: Component, call: Call, report: Report): void {
@@ -25,10 +27,14 @@ function checkTexts({ texts, field, usage, name }: Component, call: Call, report
     report(call, `'${name}' is not written so`, `write ${usage}`);
 }
 
-function checkNamed({ name, named }: Component, { key, value, loc }: hbs.AST.HashPair, report: Report): void {
+function checkNamed(
+  { name, named: expectedOf }: Component,
+  { key, value, loc }: hbs.AST.HashPair,
+  report: Report,
+): void {
   const at = { type: 'HashPair', loc };
-  const expected = Object.hasOwn(named, key) ? named[key] : undefined;
-  const known = Object.keys(named);
+  const expected = Object.hasOwn(expectedOf, key) ? expectedOf[key] : undefined;
+  const known = Object.keys(expectedOf);
   if (expected === undefined)
     report(
       at,
@@ -86,9 +92,9 @@ export function checkChart(component: Component, call: Call, scopes: Scopes, rep
 }
 
 /** Finds fields among the named arguments that are not the row's, not declared, or of another type. */
-function checkFields({ named }: Component, call: Call, scopes: Scopes, report: Report): void {
+export function checkFields({ named: known }: Component, call: Call, scopes: Scopes, report: Report): void {
   for (const { key, value } of (call.hash as hbs.AST.Hash | undefined)?.pairs ?? []) {
-    const expected = Object.hasOwn(named, key) ? named[key] : undefined;
+    const expected = Object.hasOwn(known, key) ? known[key] : undefined;
     if (expected === undefined || !isField(expected) || value.type !== 'PathExpression') continue;
     checkField(`${key}=`, value as hbs.AST.PathExpression, expected, scopes, report);
   }
@@ -108,6 +114,67 @@ function checkField(
   const shape = resolvePath(path, scopes, report);
   if (shape === null || (shape.kind === 'value' && types.includes(shape.type))) return;
   report(path, `'${name}' is a field of type ${types.join(' or ')}`, null);
+}
+
+/** Finds what is wrong with a mark of a timeline: its label, its dates, and a date that it lacks. */
+export function checkMark(component: Component, call: Call, scopes: Scopes, report: Report): void {
+  const [label] = call.params;
+  if (label?.type === 'PathExpression')
+    checkField('label', label as hbs.AST.PathExpression, { types: ['text'] }, scopes, report);
+  checkFields(component, call, scopes, report);
+  const needed = MARKS.get(component.name) ?? '';
+  if (named(call, needed) === null) report(call, `'${component.name}' needs '${needed}='`, `write ${component.usage}`);
+}
+
+/**
+ * Finds what is no mark in a timeline, and one shape that stands for two kinds of marks. Gives what is no mark: of that
+ * all is said.
+ */
+export function checkTimeline(call: hbs.AST.BlockStatement, report: Report): readonly hbs.AST.Statement[] {
+  const inside = marksIn(call.program);
+  const marks = inside.filter(isMark);
+  const strays = inside.filter((statement) => !isMark(statement));
+  for (const stray of strays) report(stray, "only marks and conditions stand in 'timeline'", markHint(stray));
+  if (inside.length === 0) report(call, "'timeline' marks nothing", `write ${COMPONENTS.get('span')?.usage ?? ''}`);
+  const kinds = new Map<string, string>();
+  for (const mark of marks) {
+    const shape = textOf(mark, 'shape') ?? (nameOf(mark) === 'span' ? SPAN_SHAPES[0] : POINT_SHAPES[0]);
+    const kind = textOf(mark, 'kind') ?? '';
+    const known = kinds.get(shape) ?? kind;
+    if (known !== kind)
+      report(mark, `the shape '${shape}' stands for '${known}' and for '${kind}'`, 'give one of them another shape=');
+    kinds.set(shape, known);
+  }
+  return strays;
+}
+
+/** What stands in a timeline, inside conditions too, but for white space and comments. */
+function marksIn({ body }: hbs.AST.Program): readonly hbs.AST.Statement[] {
+  return body.flatMap((statement) => {
+    const isSpace =
+      statement.type === 'ContentStatement' && (statement as hbs.AST.ContentStatement).value.trim() === '';
+    if (isSpace || statement.type === 'CommentStatement') return [];
+    if (!isCall(statement) || !isBlock(statement) || !CONDITIONS.has(nameOf(statement))) return [statement];
+    const { program, inverse } = statement as Partial<hbs.AST.BlockStatement>;
+    return [program, inverse].flatMap((part) => (part === undefined ? [] : marksIn(part)));
+  });
+}
+
+function isMark(statement: hbs.AST.Statement): statement is Call {
+  return isCall(statement) && MARKS.has(nameOf(statement));
+}
+
+function markHint(statement: hbs.AST.Statement): string {
+  const name = isCall(statement) ? nameOf(statement) : '';
+  return (
+    didYouMean(name, MARKS.keys()) ??
+    `write ${[...MARKS.keys()].map((each) => COMPONENTS.get(each)?.usage ?? '').join(' or ')}`
+  );
+}
+
+function textOf(call: Call, key: string): string | undefined {
+  const value = named(call, key);
+  return value?.type === 'StringLiteral' ? (value as hbs.AST.StringLiteral).value : undefined;
 }
 
 /** Finds what stands in the way of saying where a row comes from: no row, or nothing declared. */

@@ -1,4 +1,5 @@
 import type { FieldType } from '../../record/vocabulary.ts';
+import { NO_END, POINT_SHAPES, SPAN_SHAPES } from '../timeline/mark.ts';
 
 /** A field of the row, of one of these types. */
 export interface FieldArgument {
@@ -32,14 +33,14 @@ const table: Component = {
   named: { untitled: 'text' },
 };
 
-/** Columns as a list of names and values, one card for each entry. */
+/** Columns as a list of names and values, one card for each entry; those of a group under its title. */
 const cards: Component = {
   name: 'cards',
   usage: '{{#cards}} columns {{/cards}}',
   form: 'block',
   texts: 0,
   field: false,
-  named: {},
+  named: { untitled: 'text', lead: { types: ['boolean'] } },
 };
 
 /** A column: a field written by its type, or a block that lays out the cell. */
@@ -95,10 +96,51 @@ const chart: Component = {
   },
 };
 
+const DATE: FieldArgument = { types: ['date'] };
+
+/** Marks over time, a lane for each label, drawn and in words. It walks the rows by itself. */
+const timeline: Component = {
+  name: 'timeline',
+  usage: '{{#timeline "title"}} a span or a point for each row {{/timeline}}',
+  form: 'block',
+  texts: 1,
+  field: false,
+  named: { untitled: 'text' },
+};
+
+/** What lasted, in a timeline: its label, and from when to when. */
+const span: Component = {
+  name: 'span',
+  usage: '{{span label from=start to=end}}',
+  form: 'alone',
+  texts: 0,
+  field: true,
+  named: { from: DATE, to: DATE, planned: DATE, noEnd: NO_END, shape: SPAN_SHAPES, kind: 'text' },
+};
+
+/** What took place on a day, in a timeline: its label, and when. */
+const point: Component = {
+  name: 'point',
+  usage: '{{point label at=date}}',
+  form: 'alone',
+  texts: 0,
+  field: true,
+  named: { at: DATE, shape: POINT_SHAPES, kind: 'text' },
+};
+
 /** Every component by name. */
 export const COMPONENTS: ReadonlyMap<string, Component> = new Map(
-  [table, cards, column, folded, provenance, chart].map((component) => [component.name, component]),
+  [table, cards, column, folded, provenance, chart, timeline, span, point].map((component) => [
+    component.name,
+    component,
+  ]),
 );
+
+/** The components that mark a row in a timeline, and what each needs. */
+export const MARKS: ReadonlyMap<string, string> = new Map([
+  ['span', 'from'],
+  ['point', 'at'],
+]);
 
 /** The components that lay out the rows of a section: one of them a section at most. */
 export const ROW_COMPONENTS: ReadonlySet<string> = new Set(['table', 'cards']);

@@ -15,8 +15,9 @@ import {
   type Call,
   type Column,
 } from './columns.ts';
+import { MARKS } from './component.ts';
 import { FOLD } from './folded.ts';
-import { CELL, CHART, PROVENANCE, TABLE_ID } from './runtime.ts';
+import { CELL, CHART, MARK, PROVENANCE, TABLE_ID, TIMELINE } from './runtime.ts';
 import { Nodes, type Named, type Piece } from './nodes.ts';
 
 type Statement = hbs.AST.Statement;
@@ -63,11 +64,13 @@ class Expansion {
     const name = nameOf(call);
     if (name === 'provenance') return nodes.flow(this.#provenance(nodes));
     if (name === 'chart') return nodes.flow(this.#chart(nodes, call));
+    if (MARKS.has(name)) return nodes.flow(mark(nodes, call));
     if (!isBlock(call)) return [call];
     if (name === 'table' || (name === 'cards' && this.#strict))
       return nodes.flow(this.#closable(nodes, this.#table(nodes, call)));
     if (name === 'cards') return nodes.flow(this.#closable(nodes, this.#cards(nodes, call)));
     if (name === 'folded') return nodes.flow(this.#folded(call));
+    if (name === 'timeline') return nodes.flow(this.#timeline(nodes, call));
     return [this.#inside(call)];
   }
 
@@ -129,13 +132,25 @@ class Expansion {
 
   #cards(nodes: Nodes, call: hbs.AST.BlockStatement): Piece {
     const columns = columnCalls(call).map((column) => columnOf(column, this.#row));
-    const headings = columns.filter(({ header }) => header).map((column) => ['<h3>', this.#cell(column), '</h3>']);
+    const cards = nodes.block('each', [nodes.path('rows')], {}, this.#card(nodes, call, columns));
+    if (this.#section.group === null) return cards;
+    const title = this.#filled(nodes, named(call, 'untitled'), nodes.mustache(nodes.path('title')));
+    const group = ['<div class="oriel-group"><h3>', title, '</h3>', cards, '</div>'];
+    return ['<div class="oriel-groups">', nodes.block('each', [nodes.path('groups')], {}, ...group), '</div>'];
+  }
+
+  #card(nodes: Nodes, call: Call, columns: readonly Column[]): Piece {
+    const level = this.#section.group === null ? 'h3' : 'h4';
+    const headings = columns
+      .filter(({ header }) => header)
+      .map((column) => [`<${level}>`, this.#cell(column), `</${level}>`]);
     const terms = columns
       .filter(({ header }) => !header)
       .map((column) => [`<dt>${escapeHtml(column.title)}</dt><dd>`, this.#cell(column), '</dd>']);
     const list = terms.length === 0 ? '' : ['<dl>', terms, '</dl>'];
-    const card = ['<div class="oriel-card">', headings, list, this.#provenance(nodes), '</div>'];
-    return nodes.block('each', [nodes.path('rows')], {}, ...card);
+    const lead = named(call, 'lead');
+    const name = lead === null ? '' : nodes.block('if', [lead], {}, ' oriel-lead');
+    return ['<div class="oriel-card', name, '">', headings, list, this.#provenance(nodes), '</div>'];
   }
 
   #cell({ call, empty, field }: Column): Piece {
@@ -158,11 +173,27 @@ class Expansion {
   /** The standard has no charts. */
   #chart(nodes: Nodes, call: Call): Piece {
     if (this.#strict) return '';
-    const fields = ((call.hash as hbs.AST.Hash | undefined)?.pairs ?? []).map(
+    const fields = pairsOf(call).map(
       ({ key, value }) => [key, nodes.text((value as hbs.AST.PathExpression).original)] as const,
     );
-    const list = nodes.path(this.#section.group === null ? 'rows' : 'groups');
-    return nodes.mustache(nodes.path(CHART), [list, nodes.text(firstText(call))], Object.fromEntries(fields));
+    return nodes.mustache(
+      nodes.path(CHART),
+      [this.#list(nodes), nodes.text(firstText(call))],
+      Object.fromEntries(fields),
+    );
+  }
+
+  /** The standard has no timelines. */
+  #timeline(nodes: Nodes, call: hbs.AST.BlockStatement): Piece {
+    if (this.#strict) return '';
+    const untitled = named(call, 'untitled');
+    const titles = { title: nodes.text(firstText(call)), ...(untitled === null ? {} : { untitled }) };
+    return nodes.block(TIMELINE, [this.#list(nodes)], titles, this.#body(call.program));
+  }
+
+  /** The rows of the section, or its groups. */
+  #list(nodes: Nodes): hbs.AST.PathExpression {
+    return nodes.path(this.#section.group === null ? 'rows' : 'groups');
   }
 
   #provenance(nodes: Nodes): Piece {
@@ -174,4 +205,26 @@ class Expansion {
       Object.fromEntries(declared.map((name) => [name, nodes.path(name)])),
     );
   }
+}
+
+/** A mark of a row: its own arguments, and the names of the fields that it reads. */
+function mark(nodes: Nodes, call: Call): Piece {
+  const [label] = call.params as hbs.AST.PathExpression[];
+  const pairs = pairsOf(call);
+  const dates = pairs.filter(({ value }) => value.type === 'PathExpression').map(({ value }) => fieldOf(value));
+  return nodes.mustache(nodes.path(MARK), [], {
+    ...Object.fromEntries(pairs.map(({ key, value }) => [key, value])),
+    form: nodes.text(nameOf(call)),
+    ...(label === undefined ? {} : { label }),
+    labelField: nodes.text(label === undefined ? '' : fieldOf(label)),
+    dateFields: nodes.text(dates.join(' ')),
+  });
+}
+
+function fieldOf(path: hbs.AST.Expression): string {
+  return String((path as hbs.AST.PathExpression).parts[0]);
+}
+
+function pairsOf({ hash }: Call): readonly hbs.AST.HashPair[] {
+  return (hash as hbs.AST.Hash | undefined)?.pairs ?? [];
 }

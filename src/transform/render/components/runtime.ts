@@ -16,6 +16,9 @@ export const PROVENANCE = 'oriel-provenance';
 /** Name of the helper that charts are drawn with. No template can write it. */
 export const CHART = 'oriel-chart';
 
+/** Name of the block that walks the rows of a timeline, and of the helper that marks one. No template can write them. */
+export const [TIMELINE, MARK] = ['oriel-timeline', 'oriel-mark'];
+
 /** Name of the helper that components write a table's id with: a composed section may have another than where it was written. */
 export const TABLE_ID = 'oriel-table-id';
 
