@@ -244,7 +244,15 @@ describe('what the council entered in error', () => {
 });
 
 describe('a panel of adult social care', () => {
-  const PANELS = ['social-care-person', 'case-worker', 'carers', 'disability', 'risks', 'case-details'];
+  const PANELS = [
+    'social-care-person',
+    'who-is-involved',
+    'case-worker',
+    'carers',
+    'disability',
+    'risks',
+    'case-details',
+  ];
 
   it('reads as it does in the whole', () => {
     for (const panel of PANELS)

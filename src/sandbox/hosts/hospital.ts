@@ -38,6 +38,7 @@ const SHARED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   council: {
     'social-care-person': 'Person (from the council)',
     'case-worker': 'Allocated workers (from the council)',
+    'who-is-involved': 'Who is involved (from the council)',
     carers: 'Carers and contacts (from the council)',
     disability: 'Disability (from the council)',
     risks: 'Risks (from the council)',
