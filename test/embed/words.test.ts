@@ -16,7 +16,7 @@ function wordsOfKit(): ReadonlyMap<string, string> {
         if (ts.isPropertyAssignment(each) && ts.isStringLiteral(each.initializer))
           found.set(each.name.getText(), each.initializer.text);
       });
-    if (ts.isBinaryExpression(node) && node.left.getText().includes('getAttribute(\'label\')'))
+    if (ts.isBinaryExpression(node) && node.left.getText().includes("getAttribute('label')"))
       found.set('label', (node.right as ts.StringLiteral).text);
     node.forEachChild(visit);
   };

@@ -113,7 +113,15 @@ describe('the pages around a view, in letters of their own', () => {
       dateRange: { from: '2019-01-01', until: null },
     };
     page = {
-      ...{ language, words: language.words, lang: language.tag, stylesheet: '', density: 'comfortable', script: '', launch },
+      ...{
+        language,
+        words: language.words,
+        lang: language.tag,
+        stylesheet: '',
+        density: 'comfortable',
+        script: '',
+        launch,
+      },
       ...{ facts: { today: '2020-01-31', person, dateRange: launch.dateRange }, now: new Date(NOW), viewId: 'ABCD-9' },
     };
   });
