@@ -19,12 +19,14 @@ export function passes(filter: Filter, candidate: Candidate, today: string): boo
 function testOf({ where, codeSets }: Filter): Test {
   const { has = [], lacks = [], any = [], ...conditions } = where;
   const others = any.map((each: Where) => testOf({ where: each, codeSets }));
-  const fields = Object.entries(conditions) as readonly [string, Condition][];
-  return (candidate, today) =>
-    has.every((field) => isFilled(fieldValue(candidate, field))) &&
-    !lacks.some((field) => isFilled(fieldValue(candidate, field))) &&
-    (others.length === 0 || others.some((test) => test(candidate, today))) &&
-    fields.every(([field, condition]) => holds(condition, fieldValue(candidate, field), today, codeSets));
+  const fields = Object.entries(conditions).map(([field, condition]) => ({ field, condition: condition as Condition }));
+  return (candidate, today) => {
+    for (const field of has) if (!isFilled(fieldValue(candidate, field))) return false;
+    for (const field of lacks) if (isFilled(fieldValue(candidate, field))) return false;
+    for (const { field, condition } of fields)
+      if (!holds(condition, fieldValue(candidate, field), today, codeSets)) return false;
+    return others.length === 0 || others.some((test) => test(candidate, today));
+  };
 }
 
 /** A date that says that it is not known is no date. */
@@ -35,8 +37,10 @@ function isFilled(value: FieldValue): boolean {
 }
 
 function holds(condition: Condition, value: FieldValue, today: string, codeSets: Filter['codeSets']): boolean {
-  if (Array.isArray(condition))
-    return singles(value).some((each) => typeof each === 'string' && condition.includes(each));
+  if (Array.isArray(condition)) {
+    if (typeof value === 'string') return condition.includes(value);
+    return Array.isArray(value) && value.some((each) => typeof each === 'string' && condition.includes(each));
+  }
   if (typeof condition === 'boolean') return value === condition;
   const { within, notWithin, notBefore, in: inside, notIn } = condition;
   if (within !== undefined) return isWithin(within, value, today);

@@ -27,9 +27,10 @@ function keyOf(candidate: Candidate, by: string): Key {
 }
 
 function compareAll(a: readonly Key[], b: readonly Key[], signs: readonly number[]): number {
-  for (const [place, sign] of signs.entries()) {
-    const [keyA, keyB] = [a[place], b[place]];
-    const result = keyA === undefined || keyB === undefined ? 0 : compare(keyA, keyB, sign);
+  for (let place = 0; place < signs.length; place++) {
+    const keyA = a[place];
+    const keyB = b[place];
+    const result = keyA === undefined || keyB === undefined ? 0 : compare(keyA, keyB, signs[place] ?? 1);
     if (result !== 0) return result;
   }
   return 0;

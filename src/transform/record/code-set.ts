@@ -44,31 +44,35 @@ export function normaliseCode(system: string, code: string): string {
   return plain.replace(/\.+$/u, '');
 }
 
+/** The codes of a set in one system. */
+interface Listed {
+  readonly single: Set<string>;
+  /** Codes that are listed with everything below them. */
+  readonly branches: Set<string>;
+}
+
 /** Makes a set of codes; it answers in the same time however many codes it has. */
 export function codeSetOf(id: string, groups: readonly CodeGroup[]): CodeSet {
-  const single = new Set<string>();
-  const branches = new Set<string>();
+  const systems = new Map<string, Listed>();
   for (const { system, codes, below } of groups) {
-    for (const code of codes) single.add(keyOf(system, code));
-    for (const code of below) branches.add(keyOf(system, code));
+    const listed = systems.get(system) ?? { single: new Set(), branches: new Set() };
+    systems.set(system, listed);
+    for (const code of codes) listed.single.add(normaliseCode(system, code));
+    for (const code of below) listed.branches.add(normaliseCode(system, code));
   }
   const hasOne = ({ system, code }: Code): boolean => {
-    if (code === null) return false;
+    const listed = systems.get(system);
+    if (code === null || listed === undefined) return false;
     const plain = normaliseCode(system, code);
-    return single.has(`${system} ${plain}`) || hasBranch(branches, system, plain);
+    return listed.single.has(plain) || hasBranch(listed.branches, system, plain);
   };
   return { id, has: (code) => hasOne(code) || code.translations.some(hasOne) };
 }
 
 function hasBranch(branches: ReadonlySet<string>, system: string, code: string): boolean {
   if (branches.size === 0 || !HIERARCHICAL.has(system)) return false;
-  for (let length = 1; length <= code.length; length++)
-    if (branches.has(`${system} ${code.slice(0, length)}`)) return true;
+  for (let length = 1; length <= code.length; length++) if (branches.has(code.slice(0, length))) return true;
   return false;
-}
-
-function keyOf(system: string, code: string): string {
-  return `${system} ${normaliseCode(system, code)}`;
 }
 
 /** Compiles `templates/code-sets/<id>.yaml`. Throws DefinitionError. */

@@ -162,11 +162,19 @@ export function formatPartialDate(date: PartialDate): string {
 export function sayDate(date: PartialDate, words: Words): string {
   return date.precision === 'unknown'
     ? words('date-unknown')
-    : dated(date, (month) => words(`month-${month as Month}`));
+    : dated(date, (month) => monthsOf(words)[month - 1] ?? '');
 }
 
-/** Months as the calendar numbers them. */
-type Month = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12;
+/** The months of a language: a view says hundreds of dates in one. */
+const MONTH_NAMES = new WeakMap<Words, readonly string[]>();
+
+function monthsOf(words: Words): readonly string[] {
+  const known = MONTH_NAMES.get(words);
+  if (known !== undefined) return known;
+  const names = ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] as const).map((month) => words(`month-${month}`));
+  MONTH_NAMES.set(words, names);
+  return names;
+}
 
 function dated({ iso, precision }: PartialDate, monthName: (month: number) => string): string {
   const year = iso.slice(0, 4);
