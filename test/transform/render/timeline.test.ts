@@ -206,7 +206,7 @@ describe('a lane of a timeline', () => {
       span({ label: null, from: '2012-01-01', to: '2013-01-01' }),
       span({ label: null, from: '2012-01-01', to: '2013-01-01' }, ['item']),
     );
-    assert.ok(html.includes('<b>&lt;svg onload=x&gt;</b>'));
+    assert.ok(html.includes('<b>&lt;svg onload&#x3D;x&gt;</b>'));
     assert.ok(html.includes('<b>not recorded</b>') && html.includes('<b>not shown</b>'));
   });
 
