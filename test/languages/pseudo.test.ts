@@ -169,6 +169,17 @@ describe('the pages around a view, in letters of their own', () => {
     return { plan, ready };
   }
 
+  for (const [dataset, form] of [
+    ['social-care', 'oriel-contents'],
+    ['whole-person', 'oriel-nav'],
+  ] as const)
+    it(`escape nowhere in the links to the sections of '${dataset}'`, () => {
+      const { plan, ready } = viewOfResult({ state: 'unavailable', ...{ reason: 'timeout', since: null } }, dataset);
+      const html = text(pageLayout(page.launch.host).whole(viewOf(plan, ready), page));
+      assert.ok(html.includes(`<nav class="${form}" aria-label="${marked('Sections')}">`));
+      sayNothing(dataset, html);
+    });
+
   for (const reason of unionOf('src/transform/answer.ts', 'UnavailableReason') as readonly UnavailableReason[])
     it(`escape nowhere while a source is awaited, and when it is ${reason}`, () => {
       const since = '2020-01-30T09:00:00.000Z';

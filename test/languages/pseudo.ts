@@ -45,14 +45,18 @@ function pseudoText({ words, phrases }: Language, without: readonly string[]): s
   });
 }
 
-/** Words in usual letters that a reader of some HTML meets, and that stand in none of the texts that were given. */
+/** Words in usual letters that a reader of some HTML meets, in sight or read out, and that stand in none of the texts that were given. */
 export function escaped(html: string, given: readonly string[]): readonly string[] {
   const known = new Set(given.flatMap((text) => text.toLowerCase().match(WORD) ?? []));
   const read = html
     .replace(/<style>.*?<\/style>/gsu, '')
+    .replace(/<[^>]*>/gu, (tag) => `${tag}${[...tag.matchAll(READ_OUT)].map(([, text = '']) => text).join(' ')}`)
     .replace(/<[^>]*>/gu, ' ')
     .replace(/&[a-z#0-9]+;/gu, ' ');
   return [...new Set((read.match(WORD) ?? []).filter((word) => !known.has(word.toLowerCase())))];
 }
+
+/** Attributes whose words a reader meets. */
+const READ_OUT = / (?:aria-label|aria-description|title|alt|placeholder)="([^"]*)"/gu;
 
 const WORD = /[A-Za-z]+/gu;

@@ -18,8 +18,6 @@ export function translateTemplate(program: hbs.AST.Program, section: Section, tr
   return new Translation(section, translate).program(program);
 }
 
-/** Named arguments that are words to a reader. */
-const WORDED: ReadonlySet<string> = new Set(['empty', 'untitled']);
 const TAG = /(<[^>]*>)/u;
 const HAS_LETTER = /\p{L}/u;
 const VALUE = /\{(\d+)\}/u;
@@ -105,8 +103,10 @@ class Translation {
   #hash(call: Call): hbs.AST.Hash | undefined {
     const hash = call.hash as hbs.AST.Hash | undefined;
     if (hash === undefined) return undefined;
+    const named = COMPONENTS.get(nameOf(call))?.named ?? {};
+    // Named texts of a component are words to a reader; other named arguments are fields, or chosen from a list.
     const pairs = hash.pairs.map((pair) =>
-      WORDED.has(pair.key) ? { ...pair, value: this.#literal(pair.value) } : pair,
+      named[pair.key] === 'text' ? { ...pair, value: this.#literal(pair.value) } : pair,
     );
     return { ...hash, pairs };
   }

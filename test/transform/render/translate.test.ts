@@ -44,6 +44,16 @@ describe('the sentences of a template', () => {
       '{{#table "All"}}{{column "When" date empty="never"}}{{#column "Why"}}{{none "no why"}}{{/column}}{{/table}}',
       ['1:9 All', '1:25 When', '1:43 never', '1:62 Why', '1:76 no why'],
     ],
+    [
+      'what marks of a timeline are, not how they look',
+      '{{#timeline "All"}}{{point reason at=date shape="tick" kind="visit"}}{{/timeline}}',
+      ['1:12 All', '1:60 visit'],
+    ],
+    [
+      'a date that a column holds',
+      '{{#column "When" kind="date" empty="never"}}{{/column}}',
+      ['1:10 When', '1:35 never'],
+    ],
     ['no value that a template compares with', '{{#is reason "Cough"}}<p>ill</p>{{/is}}', ['1:25 ill']],
     ['a name of a record type that a template compares with', '{{#is recordType "Visit"}}{{/is}}', ['1:17 Visit']],
     ['no comment', '{{! Nobody reads this. }}', []],
