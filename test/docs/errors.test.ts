@@ -21,11 +21,20 @@ describe('docs/errors.md', () => {
     assert.deepEqual(sorted(rowsUnder(page, 'Errors of the service')), sorted(rows));
   });
 
-  it('tells a reader of an error what the table says', () => {
+  it('tells a reader of an error what the tables say', () => {
     const told = Object.entries(ERRORS).filter(([code]) => `error-${code}` in words);
     assert.ok(told.length > 5);
-    for (const [code, { words: what, next }] of told)
-      assert.deepEqual([words[`error-${code}`], words[`error-${code}-next`]], [what, next]);
+    const others = rowsUnder(page, 'Errors that a page says in other words');
+    assert.ok(others.every(([code]) => told.some(([known]) => known === code)));
+    for (const [code, { words: what, next }] of told) {
+      const [, ...said] = others.find(([other]) => other === code) ?? [code, what, next];
+      assert.deepEqual([words[`error-${code}`], words[`error-${code}-next`]], said, code);
+    }
+  });
+
+  it('sends no reader to the documentation, nor to what only an integrator can mend', () => {
+    for (const [key, said] of Object.entries(words))
+      if (key.startsWith('error-')) assert.doesNotMatch(said, /docs\/|claim|dataset|\bids?\b|KB|method/iu, key);
   });
 
   it('holds every denial with its words and next step, and no other', () => {

@@ -45,11 +45,14 @@ describe('the language of a host', () => {
     );
     // What the source wrote stays as it was written.
     assert.match(text, /Penicillin/iu);
-    await oriel.request.get(denied).expect(200);
+    const closed = await oriel.request.get(denied).expect(200);
+    assert.match(closed.text, /Cyfieithiad drafft nad oes neb wedi&#39;i adolygu/u);
     const again = await oriel.request.get(path).expect(410);
     assert.match(again.text, /<html lang="cy">.*Mae&#39;r golwg hwn eisoes wedi&#39;i agor/su);
+    assert.match(again.text, /Cyfieithiad drafft nad oes neb wedi&#39;i adolygu/u);
     const unknown = await oriel.request.get('/v/AAAAAAAAAAAAAAAAAAAAAA').expect(410);
     assert.match(unknown.text, /<html lang="en-GB">.*This view has already been opened/su);
+    assert.doesNotMatch(unknown.text, /class="oriel-notice"/u);
     await oriel.close();
     await doors.close();
   });

@@ -56,9 +56,10 @@ function answer(context: Context, code: ErrorCode, detail: string | null, servic
     const frame = frameFor(services, context.path.slice('/v/'.length));
     context.remove('X-Frame-Options');
     context.set(viewHeaders(frame));
-    const { tag: lang, words } = frame.language;
+    const { language } = frame;
+    const { tag: lang, words } = language;
     const script = scriptOf(frame, frame.origins, null);
-    const head = { lang, words, stylesheet: frame.stylesheet, density: frame.density, script };
+    const head = { lang, language, words, stylesheet: frame.stylesheet, density: frame.density, script };
     context.body = Buffer.from(errorPage(code, { ...head, viewId: null }));
     return;
   }

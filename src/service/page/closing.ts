@@ -23,10 +23,15 @@ export function plannedNotices(
   const silent = dataset.sections.every(({ dateFilter }) => dateFilter.kind === 'not-supported');
   return [
     ...notLocated(located, words),
-    ...(language.review === null && language.id !== ENGLISH ? [words('page-unreviewed')] : []),
+    ...unreviewed({ words, language }),
     ...(dataset.status === 'draft' ? [words('page-draft')] : []),
     ...(launch.dateRange !== null && silent ? [words('date-not-applied')] : []),
   ];
+}
+
+/** What every page says whose language nobody has reviewed; nothing in any other. */
+export function unreviewed({ words, language }: Pick<PageFacts, 'words' | 'language'>): readonly string[] {
+  return language.review === null && language.id !== ENGLISH ? [words('page-unreviewed')] : [];
 }
 
 /** Who could not say at which systems the person is registered. */

@@ -1,9 +1,10 @@
 import type { WordKey } from '../../transform/record/words.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { SourceShown } from '../pool/job.ts';
 import { completenessOf } from '../view-audit.ts';
 import type { ShownView } from '../view-parts.ts';
 import { awaitedBy } from '../view-plan.ts';
-import { noticesOf, plannedNotices, sourceFacts, viewFooter } from './closing.ts';
+import { noticesOf, plannedNotices, sourceFacts, unreviewed, viewFooter } from './closing.ts';
 import { paragraph } from './html.ts';
 import type { Layout } from './layout.ts';
 import { contents, errorSentences, type PageFacts } from './page.ts';
@@ -25,7 +26,7 @@ export const HTML_FRAGMENT: Layout = {
     ];
   },
   failed: (code, page) => {
-    const words = errorSentences(code, page.words).map(paragraph).join('');
+    const words = failureWords(code, page).map(paragraph).join('');
     return [
       `<div class="oriel-view" lang="${page.lang}"><footer data-outcome="unavailable" data-view="${page.viewId}">${words}</footer></div>\n`,
     ];
@@ -43,7 +44,7 @@ export const JSON_FRAGMENT: Layout = {
   failed: (code, page) => [
     json({
       ...{ view: page.viewId, outcome: 'unavailable', sections: [] },
-      notices: errorSentences(code, page.words),
+      notices: failureWords(code, page),
     }),
   ],
 };
@@ -71,9 +72,14 @@ function shownIn({ sources }: ShownView): readonly SourceShown[] {
   return sources.map(({ shown }) => shown);
 }
 
-function denialWords(code: string, { words }: PageFacts): readonly string[] {
+function denialWords(code: string, page: PageFacts): readonly string[] {
+  const { words } = page;
   const next = words('page-next', { next: words(`denial-${code}-next` as WordKey) });
-  return [words(`denial-${code}` as WordKey), next];
+  return [...unreviewed(page), words(`denial-${code}` as WordKey), next];
+}
+
+function failureWords(code: ErrorCode, page: PageFacts): readonly string[] {
+  return [...unreviewed(page), ...errorSentences(code, page.words)];
 }
 
 function text(bytes: Uint8Array): string {

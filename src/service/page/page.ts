@@ -9,7 +9,7 @@ import { wholePieces } from '../../transform/transform.ts';
 import type { SectionBytes } from '../pool/job.ts';
 import { awaitedBy } from '../view-plan.ts';
 import type { ShownView } from '../view-parts.ts';
-import { noticesOf, plannedNotices, viewedWords, viewFooter } from './closing.ts';
+import { noticesOf, plannedNotices, unreviewed, viewedWords, viewFooter } from './closing.ts';
 import { navigationOf } from './navigation.ts';
 import { differences, personBar, personBlock, personLine } from './person-line.ts';
 import {
@@ -103,7 +103,8 @@ export function sectionOf(
 export function deniedPage(code: string, page: PageFacts): string {
   const { words } = page;
   const [why, next] = [`denial-${code}` as WordKey, `denial-${code}-next` as WordKey];
-  const main = `<main><h1>${escapeHtml(words('page-denied-title'))}</h1>${paragraph(words(why))}${paragraph(words('page-next', { next: words(next) }))}</main>`;
+  const said = [words(why), words('page-next', { next: words(next) })];
+  const main = mainOf('page-denied-title', said, page);
   const id = paragraph(words('page-view-id', { view: page.viewId }));
   const body = `${main}<footer data-outcome="denied" data-view="${page.viewId}">${id}</footer>`;
   return documentOf(words('page-denied-title'), page, personLine(page.facts, words) + body);
@@ -112,13 +113,19 @@ export function deniedPage(code: string, page: PageFacts): string {
 /** The page of an error: what happened, what to do next, and the view id where there is one. */
 export function errorPage(
   code: ErrorCode,
-  page: Pick<PageFacts, 'words' | 'stylesheet' | 'density' | 'script' | 'lang'> & { readonly viewId: string | null },
+  page: Omit<PageFacts, 'launch' | 'facts' | 'now' | 'viewId'> & { readonly viewId: string | null },
 ): string {
   const { words, viewId } = page;
   const id = viewId === null ? '' : paragraph(words('page-view-id', { view: viewId }));
-  const main = `<main><h1>${escapeHtml(words('page-error-title'))}</h1>${errorSentences(code, words).map(paragraph).join('')}</main>`;
+  const main = mainOf('page-error-title', errorSentences(code, words), page);
   const outcome = ERRORS[code].status === GONE ? 'expired' : 'unavailable';
   return documentOf(words('page-error-title'), page, `${main}<footer data-outcome="${outcome}">${id}</footer>`);
+}
+
+/** A page in place of a view: its heading, a warning of a language that nobody has reviewed, and what it says. */
+function mainOf(title: WordKey, said: readonly string[], page: Pick<PageFacts, 'words' | 'language'>): string {
+  const warnings = unreviewed(page).map((text) => notice(text));
+  return `<main><h1>${escapeHtml(page.words(title))}</h1>${[...warnings, ...said.map(paragraph)].join('')}</main>`;
 }
 
 /** What a reader is told of an error: what happened, and what to do next. Errors of a launch go to the host's own system, and no reader meets them. */

@@ -155,7 +155,15 @@ describe('the page of a denial', () => {
 describe('the page of an error', () => {
   it('says what happened, what to do, and the view id where there is one', () => {
     const said: typeof words = (key) => (key === 'error-internal' ? 'It <broke>.' : words(key, { next: 'Try & see.' }));
-    const page = { lang: 'en-GB', words, stylesheet, density: 'comfortable', script: '', viewId: 'ABCD-1234' } as const;
+    const page = {
+      lang: 'en-GB',
+      language,
+      words,
+      stylesheet,
+      density: 'comfortable',
+      script: '',
+      viewId: 'ABCD-1234',
+    } as const;
     const html = errorPage('internal', { ...page, words: said });
     assert.match(
       html,
@@ -169,7 +177,7 @@ describe('the page of an error', () => {
 
   it('tells no reader of a launch that their own system signed wrongly', () => {
     const html = errorPage('launch-signature', {
-      ...{ lang: 'en-GB', words, stylesheet, density: 'comfortable', script: '' },
+      ...{ lang: 'en-GB', language, words, stylesheet, density: 'comfortable', script: '' },
       viewId: null,
     });
     assert.match(html, /<p>Something went wrong in this service\.<\/p>/);
