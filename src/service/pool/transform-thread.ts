@@ -2,6 +2,7 @@ import type { TemplateTexts } from '../../catalogue.ts';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 import type { Stop, Transformed, TransformJob } from './job.ts';
 import type { Hashes } from './run-job.ts';
+import { limitWork } from './work-limit.ts';
 
 /** What the thread says: that it is ready, then for each job its hashes, and its result or the name of our own error. */
 export type ThreadMessage =
@@ -19,7 +20,10 @@ export type Ended =
 export interface TransformThread {
   /** Resolves when it takes jobs; rejects when it ended before. */
   readonly ready: Promise<unknown>;
-  /** Does a job; after so many milliseconds the thread is ended instead. Never rejects. */
+  /**
+   * Does a job; once it has worked for so many milliseconds the thread is ended instead, and in any case after twice as
+   * many: where a machine has more to do than it can, that is no fault of the extract. Never rejects.
+   */
   run(job: TransformJob, limitMs: number): Promise<Ended>;
   /** False once it has ended, for whatever reason. */
   isAlive(): boolean;
@@ -71,12 +75,12 @@ export function startTransformThread(templates: TemplateTexts, resourceLimits: R
       const task: Running = { ...Promise.withResolvers<Ended>(), hashes: [], stop: null };
       if (!alive) return stopped('crashed', task);
       running = task;
-      const kill = setTimeout(() => {
+      const release = limitWork(worker, limitMs, () => {
         task.stop = 'over-time';
         void worker.terminate();
-      }, limitMs);
+      });
       worker.postMessage(job);
-      return task.promise.finally(() => clearTimeout(kill));
+      return task.promise.finally(release);
     },
     isAlive: () => alive,
     stop: async () => {
