@@ -221,7 +221,7 @@ describe('a lane of a timeline', () => {
       ['tick', 'cross', 'dot', 'vague'].map((name) => count(lane, `class="oriel-${name}"`)),
       [1, 1, 0, 1],
     );
-    assert.match(textOf(html), /A stroke: issue\. A cross: cancelled issue\./u);
+    assert.match(textOf(html), /An upright mark: issue\. A cross: cancelled issue\./u);
   });
 
   it('draws hundreds of points as one path, those of one place once', () => {
