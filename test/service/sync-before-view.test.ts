@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { skipUnless } from '../support/skip.ts';
 import { releaseProblems, straceWorks, traceNode } from '../support/trace.ts';
 import { temporaryFolder } from './launch/host-kit.ts';
-import { journalOf, viewIdOf } from './support/service.ts';
+import { journalOf } from './support/service.ts';
 
 const SCRIPT = fileURLToPath(new URL('./support/serve-traced.ts', import.meta.url));
 
@@ -41,7 +41,7 @@ async function problemsOf(mode: 'as-built' | 'late-release'): Promise<readonly s
   // Words that stand in one chunk only, and in nothing that a source sends.
   const chunks = [
     { bytes: bytes.subarray(0, shell), body: 'Waiting for the answer of' },
-    { bytes: bytes.subarray(shell), body: viewIdOf(page) },
+    { bytes: bytes.subarray(shell), body: 'data-completeness=' },
   ];
   child.stdin.end();
   assert.deepEqual(await exit, [0, null]);

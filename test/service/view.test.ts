@@ -170,8 +170,12 @@ describe('a view, from the signed launch to the audited page', () => {
     const paths = await oriel.launch(ALL_VIEWS, { pat: { ...pat, name: '<img src=x onerror=alert(1)> ZACK' } });
     for (const path of paths) {
       const { text } = await oriel.request.get(path).expect(200);
-      assert.doesNotMatch(text, /<(?:script|img|svg|iframe|form|link|object|a)\b|<[^>]*\son\w+=|javascript:/i);
-      assert.match(text, /&lt;img src=x onerror=alert\(1\)&gt; ZACK/);
+      // Links of the page itself lead to its own sections; drawings are our own, from numbers.
+      const others = text
+        .replaceAll(/<a(?: class="oriel-skip")? href="#oriel-[-\w]+">/g, '')
+        .replaceAll(/<svg class="oriel-drawing" viewBox="0 0 \d+ \d+" aria-hidden="true">/g, '');
+      assert.doesNotMatch(others, /<(?:script|img|svg|iframe|form|link|object|a)\b|<[^>]*\son\w+=|javascript:/i);
+      assert.match(text, /&lt;img src&#x3D;x onerror&#x3D;alert\(1\)&gt; ZACK/);
     }
   });
 });
