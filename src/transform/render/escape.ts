@@ -8,7 +8,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '=': '&#x3D;',
 };
 
-/** Escapes text for HTML content and for attribute values: the characters that Handlebars escapes. */
+const SPECIAL = /[&<>"'`=]/u;
+const ALL_SPECIAL = new RegExp(SPECIAL, 'gu');
+
+/** Escapes text for HTML content and for attribute values: the characters that Handlebars escapes. Most texts have none. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"'`=]/gu, (character) => ENTITIES[character] ?? '');
+  return SPECIAL.test(text) ? text.replace(ALL_SPECIAL, (character) => ENTITIES[character] ?? '') : text;
 }
