@@ -6,7 +6,7 @@ import type { Ended, TransformThread } from './transform-thread.ts';
 export interface Lane {
   /** Does a job as soon as a thread is free. Never rejects. */
   run(job: TransformJob): Promise<Ended>;
-  /** Starts every thread, and resolves when they take jobs. */
+  /** Starts every thread, and resolves when they have prepared what jobs will need; they take jobs before. */
   warm(): Promise<void>;
   /** Jobs that wait, threads at work, and bytes of all that wait or run. */
   load(): { readonly waiting: number; readonly busy: number; readonly bytes: number };
@@ -85,7 +85,7 @@ export function createLane({ threads, start, limit = timeLimit, waitMs = WAIT_MS
     },
     async warm() {
       while (idle.length + busy.size < threads && !closed) idle.push(start());
-      await Promise.all(idle.map(({ ready }) => ready));
+      await Promise.all(idle.flatMap(({ ready, prepared }) => [ready, prepared]));
     },
     load: () => ({ waiting: queue.length, busy: busy.size, bytes }),
     async close() {

@@ -22,8 +22,12 @@ export function timeLimit(bytes: number): number {
   return 1_000 + Math.ceil((400 * bytes) / MEGABYTE);
 }
 
+/** Megabytes of young garbage: room for what an ordinary job makes, and little beside a long record, which is most of its memory. */
+const YOUNG = { ordinary: 64, large: 24 };
+
 /** Memory of a thread for jobs of up to so many bytes: the compiled templates, and a multiple of the extracts. */
 export function memoryLimits(bytes: number): ResourceLimits {
   const old = 96 + Math.ceil((24 * bytes) / MEGABYTE);
-  return { maxOldGenerationSizeMb: Math.min(old, 4_096), maxYoungGenerationSizeMb: 64 };
+  const young = bytes > ORDINARY_BYTES ? YOUNG.large : YOUNG.ordinary;
+  return { maxOldGenerationSizeMb: Math.min(old, 4_096), maxYoungGenerationSizeMb: young };
 }

@@ -1,11 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadCatalogue, type TemplateTexts } from '../../catalogue.ts';
+import { loadCatalogue } from '../../catalogue.ts';
 import type { Transformed, TransformJob } from './job.ts';
+import { prepareAll } from './preparation.ts';
 import { hashesOf, runJob } from './run-job.ts';
-import type { ThreadMessage } from './transform-thread.ts';
+import type { ThreadMessage, ThreadTask } from './transform-thread.ts';
 
 /** A thread that transforms, one job after the other. It compiles the templates itself: compiled ones cannot be handed over. */
-const catalogue = loadCatalogue(workerData as TemplateTexts);
+const { templates, preparations } = workerData as ThreadTask;
+const catalogue = loadCatalogue(templates);
 
 function say(message: ThreadMessage): void {
   const transfer = message.kind === 'done' ? buffersOf(message.result) : [];
@@ -30,3 +32,7 @@ function work(job: TransformJob): void {
 
 parentPort?.on('message', work);
 say({ kind: 'ready' });
+// What cannot be compiled is told by the view that needs it.
+void prepareAll(catalogue, preparations)
+  .catch(() => undefined)
+  .then(() => say({ kind: 'prepared' }));

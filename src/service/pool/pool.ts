@@ -3,6 +3,7 @@ import type { Catalogue } from '../../catalogue.ts';
 import { bytesOf, type Transformed, type TransformJob } from './job.ts';
 import { createLane, type Lane } from './lane.ts';
 import { BYTES_IN_FLIGHT, INLINE_BYTES, JOBS_WAITING, memoryLimits, ORDINARY_BYTES } from './limits.ts';
+import { prepareAll, type Preparation } from './preparation.ts';
 import { hashesOf, runJob, withoutExtracts } from './run-job.ts';
 import { startTransformThread, type Ended } from './transform-thread.ts';
 
@@ -10,7 +11,7 @@ import { startTransformThread, type Ended } from './transform-thread.ts';
 export interface Pool {
   /** Does a job. What an extract does to its thread is a result, not an error; rejects only for a fault of ours. */
   transform(job: TransformJob): Promise<Transformed>;
-  /** Starts the threads before the first large extract needs one; resolves when they take jobs. */
+  /** Starts the threads before the first large extract needs one, and prepares what jobs will need; jobs are done meanwhile. */
   warm(): Promise<void>;
   /** How each lane is at this moment. */
   states(): readonly PoolState[];
@@ -38,17 +39,19 @@ export interface PoolOptions {
   readonly inlineBytes?: number;
   /** Milliseconds a job may take, by its bytes. */
   readonly limit?: (bytes: number) => number;
+  /** What jobs will need. */
+  readonly preparations?: readonly Preparation[];
   /** Told of every job that was stopped. */
   readonly onStop?: (why: string) => void;
 }
 
 /** Makes a pool; its threads start when they are first needed. */
 export function createPool(options: PoolOptions): Pool {
-  const { catalogue, largest, inlineBytes = INLINE_BYTES, onStop = () => undefined } = options;
+  const { catalogue, largest, inlineBytes = INLINE_BYTES, preparations = [], onStop = () => undefined } = options;
   const lane = (threads: number, bytes: number): Lane =>
     createLane({
       threads,
-      start: () => startTransformThread(catalogue.texts, memoryLimits(bytes)),
+      start: () => startTransformThread({ templates: catalogue.texts, preparations }, memoryLimits(bytes)),
       ...(options.limit !== undefined && { limit: options.limit }),
     });
   const ordinary = lane(options.threads ?? availableParallelism(), ORDINARY_BYTES);
@@ -78,7 +81,11 @@ export function createPool(options: PoolOptions): Pool {
       { lane: 'ordinary', ...ordinary.load() },
       { lane: 'large', ...large.load() },
     ],
-    warm: () => both((lane) => lane.warm()),
+    async warm() {
+      await both((lane) => lane.warm());
+      // What cannot be compiled is told by the view that needs it.
+      await prepareAll(catalogue, preparations).catch(() => undefined);
+    },
     close: () => both((lane) => lane.close()),
   };
 }

@@ -2,11 +2,21 @@ import type { TemplateTexts } from '../../catalogue.ts';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 import type { Stop, Transformed, TransformJob } from './job.ts';
 import type { Hashes } from './run-job.ts';
+import type { Preparation } from './preparation.ts';
 import { limitWork } from './work-limit.ts';
+
+/** What a thread starts with. */
+export interface ThreadTask {
+  /** What it makes its catalogue of. */
+  readonly templates: TemplateTexts;
+  /** What it compiles before a job needs it. */
+  readonly preparations: readonly Preparation[];
+}
 
 /** What the thread says: that it is ready, then for each job its hashes, and its result or the name of our own error. */
 export type ThreadMessage =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'prepared' }
   | { readonly kind: 'hashed'; readonly hashes: Hashes }
   | { readonly kind: 'done'; readonly result: Transformed }
   | { readonly kind: 'failed'; readonly name: string };
@@ -20,6 +30,8 @@ export type Ended =
 export interface TransformThread {
   /** Resolves when it takes jobs; rejects when it ended before. */
   readonly ready: Promise<unknown>;
+  /** Resolves when it has prepared what jobs will need, or has ended. */
+  readonly prepared: Promise<unknown>;
   /**
    * Does a job; once it has worked for so many milliseconds the thread is ended instead, and in any case after twice as
    * many: where a machine has more to do than it can, that is no fault of the extract. Never rejects.
@@ -36,15 +48,16 @@ interface Running extends PromiseWithResolvers<Ended> {
   stop: Stop | null;
 }
 
-/** Starts a thread with these templates and these limits of memory. */
-export function startTransformThread(templates: TemplateTexts, resourceLimits: ResourceLimits): TransformThread {
+/** Starts a thread with its task and these limits of memory. */
+export function startTransformThread(task: ThreadTask, resourceLimits: ResourceLimits): TransformThread {
   const worker = new Worker(new URL('./pool-thread.ts', import.meta.url), {
     name: 'oriel-transform',
-    workerData: templates,
+    workerData: task,
     resourceLimits,
   });
   const ready = Promise.withResolvers<unknown>();
   ready.promise.catch(() => undefined);
+  const prepared = Promise.withResolvers<unknown>();
   let running: Running | null = null;
   let alive = true;
 
@@ -54,6 +67,7 @@ export function startTransformThread(templates: TemplateTexts, resourceLimits: R
   };
   worker.on('message', (message: ThreadMessage) => {
     if (message.kind === 'ready') ready.resolve(undefined);
+    else if (message.kind === 'prepared') prepared.resolve(undefined);
     else if (message.kind === 'done') finish({ state: 'done', result: message.result });
     else if (message.kind === 'failed') finish(stopped('crashed', running));
     else if (running !== null) running.hashes = message.hashes;
@@ -64,12 +78,14 @@ export function startTransformThread(templates: TemplateTexts, resourceLimits: R
   });
   worker.on('exit', () => {
     alive = false;
+    prepared.resolve(undefined);
     ready.reject(new Error('A thread that transforms ended before it was ready.'));
     finish(stopped(running?.stop ?? 'crashed', running));
   });
 
   return {
     ready: ready.promise,
+    prepared: prepared.promise,
     async run(job, limitMs) {
       await ready.promise.catch(() => undefined);
       const task: Running = { ...Promise.withResolvers<Ended>(), hashes: [], stop: null };

@@ -1,5 +1,6 @@
 import type { AskedConfig } from '../config/source-config.ts';
 import type { LackingType } from '../../transform/extract/extract.ts';
+import { inSharedMemory } from './shared-bytes.ts';
 import type { SourceResult, UnavailableReason } from './source.ts';
 
 type Unavailable = Extract<SourceResult, { readonly state: 'unavailable' }>;
@@ -43,12 +44,10 @@ export function beginAsking(source: AskedConfig, clock: Clock): Asking {
   };
 }
 
-// A copy: it lets go of the envelope around the record, and threads share its memory without copying it again.
+// Lets go of the envelope around the record; threads share its memory.
 function extractOf(source: AskedConfig, bytes: Uint8Array, asAt: string) {
   const { id, name, format, limits } = source;
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  shared.set(bytes);
-  return { sourceId: id, sourceName: name, format, bytes: shared, asAt, limits };
+  return { sourceId: id, sourceName: name, format, bytes: inSharedMemory(bytes), asAt, limits };
 }
 
 // Kept for the operator. A source could put anything there, so only what has the form of a code is kept.

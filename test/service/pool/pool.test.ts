@@ -10,6 +10,7 @@ import { catalogue } from '../../transform/support/people.ts';
 import { flooded, jobOf, recordOf } from './jobs.ts';
 
 const LARGEST = 16 * 1024 * 1024;
+const TASK = { templates: catalogue.texts, preparations: [] };
 const ROOMY = { maxOldGenerationSizeMb: 512 };
 
 describe('the pool', function () {
@@ -30,6 +31,28 @@ describe('the pool', function () {
     assert.deepEqual(first, runJob(catalogue, job));
     assert.ok(first.sections.some(({ outcome, html }) => outcome === 'shown' && html.length > 1000));
     assert.deepEqual(await pool.transform(job), first);
+  });
+
+  it('prepares what views will need, and takes jobs meanwhile', async () => {
+    const prepared: string[] = [];
+    const recipe: Catalogue['recipe'] = (...names) => {
+      prepared.push(names.slice(0, 2).join(' under '));
+      return catalogue.recipe(...names);
+    };
+    const shown = { policy: 'default', profile: 'accessible', language: 'en', formats: ['openhr'] } as const;
+    const preparations = [
+      { dataset: 'problems', ...shown },
+      { dataset: 'there is none', ...shown },
+      { dataset: 'allergies', ...shown },
+    ];
+    const options = { largest: LARGEST, threads: 1, inlineBytes: 0, preparations };
+    const warm = createPool({ catalogue: { ...catalogue, recipe }, ...options });
+    const warming = warm.warm();
+    const { stopped } = await warm.transform(jobOf('problems', recordOf('edith')));
+    assert.equal(stopped, null);
+    await warming;
+    assert.deepEqual(prepared, ['problems under default', 'there is none under default', 'allergies under default']);
+    await warm.close();
   });
 
   it('makes the sections that are wanted, and no other', async () => {
@@ -56,7 +79,7 @@ describe('the pool', function () {
     assert.equal(stopped, 'over-time');
     for (const { html, outcome } of sections) {
       assert.equal(outcome, 'unavailable');
-      assert.match(Buffer.from(html).toString(), /could not be read safely\. Nothing of it is shown\./);
+      assert.match(Buffer.from(html).toString(), /could not be read safely\. It is not shown\./);
     }
     assert.match(hashes[0] ?? '', /^[\w-]{43}$/);
     assert.deepEqual(stops, ['over-time']);
@@ -111,7 +134,7 @@ describe('a lane of threads', function () {
     const lane = createLane({
       threads: 1,
       // Enough for the compiled templates.
-      start: () => startTransformThread(catalogue.texts, { maxOldGenerationSizeMb: 96 }),
+      start: () => startTransformThread(TASK, { maxOldGenerationSizeMb: 96 }),
     });
     const ended = await lane.run(jobOf('allergies', flooded('edith', 16_000_000)));
     assert.equal(ended.state === 'stopped' && ended.stop, 'over-memory');
@@ -121,7 +144,7 @@ describe('a lane of threads', function () {
   it('replaces a thread that died while it had nothing to do', async () => {
     const threads: TransformThread[] = [];
     const start = () => {
-      const thread = startTransformThread(catalogue.texts, ROOMY);
+      const thread = startTransformThread(TASK, ROOMY);
       threads.push(thread);
       return thread;
     };
@@ -137,7 +160,7 @@ describe('a lane of threads', function () {
   it('stops a job whose thread dies under it, and does those that waited', async () => {
     const threads: TransformThread[] = [];
     const start = () => {
-      const thread = startTransformThread(catalogue.texts, ROOMY);
+      const thread = startTransformThread(TASK, ROOMY);
       threads.push(thread);
       return thread;
     };
