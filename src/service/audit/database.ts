@@ -2,15 +2,16 @@ import { closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 
+import { openTicketTables } from '../launch/ticket-store.ts';
 import { events } from './events.ts';
-import type { NewEntry, Opening, Selection, Written } from './protocol.ts';
+import type { NewEntry, Opening, Said, Selection, Write, Written } from './protocol.ts';
 import { APPEND, ORPHANS, SCHEMA } from './schema.ts';
 import { drawFreeViewId } from './view-id.ts';
 
-/** The journal's file, written synchronously: for the journal's own thread. */
+/** The journal's file, and the tickets in it, written synchronously: for the journal's own thread. */
 export interface JournalDatabase {
-  /** Stores all entries or none; when it returns they are synced to disk. */
-  write(entries: readonly NewEntry[]): readonly Written[];
+  /** Writes all or nothing; when it returns it is synced to disk. */
+  write(writes: readonly Write[]): readonly Said[];
   read(selection: Selection): readonly unknown[];
   close(): void;
 }
@@ -34,13 +35,27 @@ export function openDatabase({ file, isService, sweepAt }: Opening): JournalData
   const db = new DatabaseSync(file, { timeout: BUSY_MS });
   makeDurable(db);
   inTransaction(db, () => db.exec(SCHEMA));
+  const tickets = openTicketTables(db);
   const append = appender(db);
-  if (sweepAt !== null) inTransaction(db, () => append(orphans(db, sweepAt)));
+  if (sweepAt !== null) inTransaction(db, () => orphans(db, sweepAt).forEach(append));
   const isInPlace = placeOf(file);
+  const one = (write: Write): Said => {
+    switch (write.kind) {
+      case 'entry':
+        return append(write.given);
+      case 'launch':
+        return tickets.add(write.given);
+      case 'take':
+        return tickets.take(write.given.codeHash, write.given.now);
+      case 'purge':
+        tickets.purge(write.given);
+        return null;
+    }
+  };
   return {
-    write(entries) {
+    write(writes) {
       if (!isInPlace()) throw new Error('The file of the journal was moved or replaced while it was open.');
-      return inTransaction(db, () => append(entries));
+      return inTransaction(db, () => writes.map(one));
     },
     read: ({ sql, values }) => db.prepare(sql).all(...values),
     close() {
@@ -99,20 +114,17 @@ function inTransaction<Result>(db: DatabaseSync, work: () => Result): Result {
   }
 }
 
-function appender(db: DatabaseSync): (entries: readonly NewEntry[]) => readonly Written[] {
+function appender(db: DatabaseSync): (entry: NewEntry) => Written {
   const insert = db.prepare(APPEND);
   const last = db.prepare('SELECT coalesce(max(seq), 0) AS seq FROM journal');
   const holds = db.prepare(`SELECT 1 FROM journal WHERE view = ? AND event = '${events.intent}'`);
   const newView = () => drawFreeViewId((id) => holds.get(id) !== undefined);
 
-  return (entries) => {
-    const base = Number(last.get()?.['seq']);
-    return entries.map((entry, index) => {
-      const seq = base + index + 1;
-      const view = entry.event === events.intent ? newView() : entry.view;
-      insert.run(seq, entry.at, entry.event, view, entry.person, entry.user, entry.organisation, entry.facts);
-      return { seq, view };
-    });
+  return (entry) => {
+    const seq = Number(last.get()?.['seq']) + 1;
+    const view = entry.event === events.intent ? newView() : entry.view;
+    insert.run(seq, entry.at, entry.event, view, entry.person, entry.user, entry.organisation, entry.facts);
+    return { seq, view };
   };
 }
 

@@ -1,3 +1,4 @@
+import type { StoredLaunch } from '../launch/ticket-store.ts';
 import type { EventName } from './events.ts';
 
 /** What an entry says beyond its columns. */
@@ -22,6 +23,31 @@ export interface Written {
   readonly view: string | null;
 }
 
+/** What can be written, by kind: what is given, and what is said of it. */
+export interface Writes {
+  readonly entry: { readonly given: NewEntry; readonly said: Written };
+  /** Stores all of a launch; false when it was stored before. */
+  readonly launch: { readonly given: StoredLaunch; readonly said: boolean };
+  /** Takes a ticket's payload out for good; null when it is not there or expired. */
+  readonly take: { readonly given: TicketAsked; readonly said: Uint8Array | null };
+  /** Deletes what of tickets has served its time at an instant, in milliseconds since 1970. */
+  readonly purge: { readonly given: number; readonly said: null };
+}
+
+/** A ticket that is asked for: by the hash of its code, at an instant in milliseconds since 1970. */
+export interface TicketAsked {
+  readonly codeHash: Uint8Array;
+  readonly now: number;
+}
+
+/** One thing to write. What is written together is durable together. */
+export type Write = {
+  [Kind in keyof Writes]: { readonly kind: Kind; readonly given: Writes[Kind]['given'] };
+}[keyof Writes];
+
+/** What is said of one thing that was written. */
+export type Said = Writes[keyof Writes]['said'];
+
 /** A checked query over the journal. */
 export interface Selection {
   readonly sql: string;
@@ -40,7 +66,7 @@ export interface Opening {
 /** What the journal's thread can be asked. */
 export interface Questions {
   readonly open: Opening;
-  readonly write: readonly NewEntry[];
+  readonly write: readonly Write[];
   readonly read: Selection;
   readonly close: null;
 }
@@ -48,8 +74,8 @@ export interface Questions {
 /** What the journal's thread answers. */
 export interface Answers {
   readonly open: null;
-  /** In the order of the entries, once all of them are durable. */
-  readonly write: readonly Written[];
+  /** In the order of what was to be written, once all of it is durable. */
+  readonly write: readonly Said[];
   readonly read: readonly unknown[];
   readonly close: null;
 }

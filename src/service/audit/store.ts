@@ -22,19 +22,25 @@ export interface AuditOptions {
 /** Whom and what an entry is about: its columns beside event and facts. */
 type About = Pick<NewEntry, 'view' | 'person' | 'user' | 'organisation'>;
 
+const now = () => new Date();
+
 const NOBODY: About = { view: null, person: null, user: null, organisation: null };
 
+/** Opens the audit on a journal of its own. Rejects as `openJournal` does. */
+export async function openAudit(options: AuditOptions): Promise<Audit> {
+  return createAudit(await openJournal(options), options.clock);
+}
+
 /** Opens the journal and its thread. Rejects with an Error that names the file when it cannot be opened for writing. */
-export async function openAudit({ file, clock = () => new Date(), sweep = true }: AuditOptions): Promise<Audit> {
+export async function openJournal({ file, clock = now, sweep = true }: AuditOptions): Promise<Journal> {
   const opening = { file, isService: sweep, sweepAt: sweep ? clock().toISOString() : null };
-  const journal = await startJournal(opening).catch((cause: unknown) => {
+  return startJournal(opening).catch((cause: unknown) => {
     throw cannotOpen(file, cause);
   });
-  return createAudit(journal, clock);
 }
 
 /** The audit over a journal that is open. */
-export function createAudit(journal: Journal, clock: () => Date): Audit {
+export function createAudit(journal: Journal, clock: () => Date = now): Audit {
   const write = async (event: EventName, about: About, facts: Facts): Promise<Written> =>
     journal.append({ at: clock().toISOString(), event, ...about, facts: JSON.stringify(facts) });
 

@@ -39,7 +39,7 @@ export interface Tickets {
   /** Verifies a compact JWS that is used at once, for exactly these views (null for any); a second use of its `jti` is refused. Throws OrielError. */
   accept(jws: string, views: readonly string[] | null): Promise<Launch>;
   /** Redeems a code once; null when it is unknown, used or expired. */
-  redeem(code: string): RedeemedTicket | null;
+  redeem(code: string): Promise<RedeemedTicket | null>;
   /** The host of a code's ticket, for 24 h, also when the code was used; else null. */
   hostOf(code: string): Host | null;
   close(): void;

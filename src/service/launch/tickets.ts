@@ -2,7 +2,7 @@ import type { Config, Host } from '../config/config.ts';
 import { SKEW_SECONDS } from './checks.ts';
 import type { Launch, RedeemedTicket, Tickets } from './launch.ts';
 import { digest, isCode, newCode, seal, unseal } from './sealed.ts';
-import { openTicketStore } from './ticket-store.ts';
+import { openTicketHosts } from './ticket-store.ts';
 import type { StoredLaunch, TicketStore } from './ticket-store.ts';
 import { LaunchRefused, verifyLaunch } from './verify-launch.ts';
 import type { VerifiedLaunch } from './verify-launch.ts';
@@ -16,53 +16,49 @@ export interface TicketOptions {
   readonly config: Config;
   /** Ids of the datasets there are now. */
   readonly datasetIds: () => ReadonlySet<string>;
-  /** Path of the SQLite file that holds the tickets. */
+  /** Path of the SQLite file that holds the tickets: the journal's. */
   readonly database: string;
+  /** What writes them: the journal. */
+  readonly store: TicketStore;
   readonly clock: () => Date;
 }
 
-/** Opens the tickets of a service; they survive a restart. Whoever opens them closes them. */
-export function openTickets({ config, datasetIds, database, clock }: TicketOptions): Tickets {
-  const store = openTicketStore(database);
-  store.purge(clock().getTime());
-  const purging = setInterval(() => purgeQuietly(store, clock()), PURGE_EVERY_MS).unref();
+/** Opens the tickets of a service; they survive a restart. Whoever opens them closes them, before the journal. */
+export async function openTickets(options: TicketOptions): Promise<Tickets> {
+  const { config, datasetIds, database, store, clock } = options;
+  await store.purge(clock().getTime());
+  const hosts = openTicketHosts(database);
+  // A purge that fails is done again in a minute; a journal that stays unwritable fails the next launch, aloud.
+  const purge = () => store.purge(clock().getTime()).catch(() => undefined);
+  const purging = setInterval(() => void purge(), PURGE_EVERY_MS).unref();
   return {
     mint: async (jws) =>
       mint(store, await verifyLaunch(jws, { config, datasetIds: datasetIds(), now: clock() }), clock()),
     accept: async (jws, views) =>
       accept(store, await verifyLaunch(jws, { config, datasetIds: datasetIds(), now: clock() }), views, clock()),
-    redeem: (code) => (isCode(code) ? redeem(store, config, code, clock().getTime()) : null),
-    hostOf: (code) => hostById(config.hosts, store.hostOf(digest(code), clock().getTime())),
+    redeem: async (code) => (isCode(code) ? redeem(store, config, code, clock().getTime()) : null),
+    hostOf: (code) => hostById(config.hosts, hosts.hostOf(digest(code), clock().getTime())),
     close: () => {
       clearInterval(purging);
-      store.close();
+      hosts.close();
     },
   };
 }
 
-/** A purge that fails is done again in a minute; a database that stays unwritable fails the next launch, aloud. */
-function purgeQuietly(store: TicketStore, now: Date): void {
-  try {
-    store.purge(now.getTime());
-  } catch (error) {
-    if (!(error instanceof Error && 'errcode' in error)) throw error;
-  }
-}
-
-function mint(store: TicketStore, { launch, exp }: VerifiedLaunch, now: Date): Awaited<ReturnType<Tickets['mint']>> {
+async function mint(store: TicketStore, { launch, exp }: VerifiedLaunch, now: Date): ReturnType<Tickets['mint']> {
   const codes = launch.views.map(newCode);
   const stored = storedLaunch(launch, codes, exp, now);
-  if (!store.add(stored)) throw new LaunchRefused('launch-replayed', null, launch.host.id, launch.jti);
+  if (!(await store.add(stored))) throw new LaunchRefused('launch-replayed', null, launch.host.id, launch.jti);
   return { launch, codes, expiresAt: new Date(stored.expires).toISOString() };
 }
 
 /** A launch that is used at once has no tickets; it is remembered as any other. */
-function accept(
+async function accept(
   store: TicketStore,
   { launch, exp }: VerifiedLaunch,
   views: readonly string[] | null,
   now: Date,
-): Launch {
+): Promise<Launch> {
   const { host, jti } = launch;
   if (views !== null && JSON.stringify(launch.views) !== JSON.stringify(views))
     throw new LaunchRefused(
@@ -71,7 +67,8 @@ function accept(
       host.id,
       jti,
     );
-  if (!store.add(storedLaunch(launch, [], exp, now))) throw new LaunchRefused('launch-replayed', null, host.id, jti);
+  if (!(await store.add(storedLaunch(launch, [], exp, now))))
+    throw new LaunchRefused('launch-replayed', null, host.id, jti);
   return launch;
 }
 
@@ -99,8 +96,8 @@ interface SealedTicket {
   readonly dataset: string;
 }
 
-function redeem(store: TicketStore, config: Config, code: string, now: number): RedeemedTicket | null {
-  const payload = store.take(digest(code), now);
+async function redeem(store: TicketStore, config: Config, code: string, now: number): Promise<RedeemedTicket | null> {
+  const payload = await store.take(digest(code), now);
   if (payload === null) return null;
   // Sealed by ourselves less than a minute ago, and unsealing proves it unchanged.
   const { hostId, launch, dataset } = JSON.parse(unseal(payload, code)) as SealedTicket;

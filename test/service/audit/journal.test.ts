@@ -146,4 +146,24 @@ describe('the group commit', () => {
     );
     folder.remove();
   });
+
+  it('is one for entries and tickets', async () => {
+    const folder = temporaryFolder();
+    const journal = await startJournal({ file: folder.file, isService: false, sweepAt: null });
+    const codeHash = new Uint8Array(32).fill(1);
+    const times = { replayUntil: 2_000, expires: 2_000, rememberedUntil: 2_000 };
+    const tickets = [{ codeHash, payload: new Uint8Array([7]) }];
+    const launch = { host: 'ehr', launchHash: new Uint8Array(32), ...times, tickets };
+    const [first, again, written, taken, taken2] = await Promise.all([
+      journal.tickets.add(launch),
+      journal.tickets.add(launch),
+      journal.append(entry),
+      journal.tickets.take(codeHash, 1_000),
+      journal.tickets.take(codeHash, 1_000),
+    ]);
+    assert.deepEqual([first, again, written.seq, taken, taken2], [true, false, 1, new Uint8Array([7]), null]);
+    await journal.close();
+    await assert.rejects(journal.tickets.add(launch), { code: 'journal-unavailable' });
+    folder.remove();
+  });
 });

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Config } from '../../../src/service/config/config.ts';
+import { startJournal } from '../../../src/service/audit/journal.ts';
 import { openTickets } from '../../../src/service/launch/tickets.ts';
 
 /** What a worker of the race is given. */
@@ -11,9 +12,16 @@ export interface Race {
 
 // One contestant: opens the tickets, says so, then redeems every code it is told and answers how many it got.
 const { config, database, now } = workerData as Race;
-const tickets = openTickets({ config, datasetIds: () => new Set(), database, clock: () => new Date(now) });
-parentPort?.once('message', (codes: readonly string[]) => {
-  parentPort?.postMessage(codes.filter((code) => tickets.redeem(code) !== null).length);
+const journal = await startJournal({ file: database, isService: false, sweepAt: null });
+const store = journal.tickets;
+const tickets = await openTickets({ config, datasetIds: () => new Set(), database, store, clock: () => new Date(now) });
+
+async function race(codes: readonly string[]): Promise<void> {
+  const redeemed = await Promise.all(codes.map((code) => tickets.redeem(code)));
+  parentPort?.postMessage(redeemed.filter((ticket) => ticket !== null).length);
   tickets.close();
-});
+  await journal.close();
+}
+
+parentPort?.once('message', (codes: readonly string[]) => void race(codes));
 parentPort?.postMessage('ready');

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
+import { startJournal, type Journal } from '../../../src/service/audit/journal.ts';
 import type { Tickets } from '../../../src/service/launch/launch.ts';
 import { openTickets } from '../../../src/service/launch/tickets.ts';
 import { LaunchRefused } from '../../../src/service/launch/verify-launch.ts';
@@ -19,6 +20,7 @@ describe('tickets', () => {
   let ehr: SigningHost;
   let council: SigningHost;
   let folder: ReturnType<typeof temporaryFolder>;
+  let journal: Journal;
   let tickets: Tickets;
   let now: Date;
 
@@ -27,28 +29,36 @@ describe('tickets', () => {
     council = await signingHost('council', 'ES256');
   });
 
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = temporaryFolder();
     now = NOW;
-    tickets = open();
+    await open();
   });
 
-  afterEach(() => {
-    tickets.close();
+  afterEach(async () => {
+    await close();
     folder.remove();
   });
 
   const file = (): string => join(folder.path, 'oriel.db');
   const later = (ms: number): Date => new Date(NOW.getTime() + ms);
 
-  function open(...hosts: readonly SigningHost[]): Tickets {
+  async function open(...hosts: readonly SigningHost[]): Promise<void> {
     const config = configOf(...(hosts.length === 0 ? [ehr, council] : hosts).map(({ host }) => host));
-    return openTickets({ config, datasetIds: () => DATASETS, database: file(), clock: () => now });
+    const database = file();
+    journal = await startJournal({ file: database, isService: false, sweepAt: null });
+    const store = journal.tickets;
+    tickets = await openTickets({ config, datasetIds: () => DATASETS, database, store, clock: () => now });
   }
 
-  function restart(...hosts: readonly SigningHost[]): void {
+  async function close(): Promise<void> {
     tickets.close();
-    tickets = open(...hosts);
+    await journal.close();
+  }
+
+  async function restart(...hosts: readonly SigningHost[]): Promise<void> {
+    await close();
+    await open(...hosts);
   }
 
   async function mintOne(changes: Readonly<Record<string, unknown>> = {}): Promise<string> {
@@ -83,7 +93,7 @@ describe('tickets', () => {
       const views = ['gp-medication', 'gp-summary'];
       const { codes, launch } = await tickets.mint(await ehr.sign(claimsOf({ views })));
       assert.deepEqual(
-        codes.map((code) => tickets.redeem(code)?.dataset),
+        (await Promise.all(codes.map((code) => tickets.redeem(code)))).map((ticket) => ticket?.dataset),
         views,
       );
       assert.deepEqual(launch.views, views);
@@ -106,7 +116,7 @@ describe('tickets', () => {
       const jws = await ehr.sign(claimsOf());
       await tickets.mint(jws);
       now = later(90_000);
-      restart();
+      await restart();
       await assert.rejects(tickets.mint(jws), isReplay);
     });
 
@@ -137,13 +147,13 @@ describe('tickets', () => {
   describe('redeem', () => {
     it('gives the launch as it was minted', async () => {
       const { launch, codes } = await tickets.mint(await ehr.sign(claimsOf({ consent: 'given', encounter: 'e-1' })));
-      assert.deepEqual(tickets.redeem(codes[0] ?? ''), { launch, dataset: 'gp-summary' });
+      assert.deepEqual(await tickets.redeem(codes[0] ?? ''), { launch, dataset: 'gp-summary' });
     });
 
     it('gives nothing the second time', async () => {
       const code = await mintOne();
-      assert.ok(tickets.redeem(code));
-      assert.equal(tickets.redeem(code), null);
+      assert.ok(await tickets.redeem(code));
+      assert.equal(await tickets.redeem(code), null);
     });
 
     it('gives each view once to four threads that ask at once', async () => {
@@ -165,25 +175,25 @@ describe('tickets', () => {
     it('gives nothing once the ticket has ended', async () => {
       const code = await mintOne();
       now = later(60_000);
-      assert.equal(tickets.redeem(code), null);
+      assert.equal(await tickets.redeem(code), null);
       now = NOW;
-      assert.equal(tickets.redeem(code), null, 'a clock set back revived it');
+      assert.equal(await tickets.redeem(code), null, 'a clock set back revived it');
     });
 
-    it('gives nothing for codes that were never minted', () => {
-      for (const code of ['', 'x', 'A'.repeat(43), "' OR 1=1 --"]) assert.equal(tickets.redeem(code), null);
+    it('gives nothing for codes that were never minted', async () => {
+      for (const code of ['', 'x', 'A'.repeat(43), "' OR 1=1 --"]) assert.equal(await tickets.redeem(code), null);
     });
 
     it('works after a restart', async () => {
       const code = await mintOne();
-      restart();
-      assert.equal(tickets.redeem(code)?.launch.person.nhsNumber, PERSON.nhsNumber);
+      await restart();
+      assert.equal((await tickets.redeem(code))?.launch.person.nhsNumber, PERSON.nhsNumber);
     });
 
     it('gives nothing for a host that is no longer registered', async () => {
       const code = await mintOne();
-      restart(council);
-      assert.equal(tickets.redeem(code), null);
+      await restart(council);
+      assert.equal(await tickets.redeem(code), null);
     });
   });
 
@@ -204,15 +214,15 @@ describe('tickets', () => {
     it('forgets payloads, then launches, then hosts', async () => {
       await mintOne();
       const counts = () => ['ticket_payload', 'ticket_launch', 'ticket_host'].map(rowsIn);
-      const after = (ms: number) => {
+      const after = async (ms: number) => {
         now = later(ms);
-        restart();
+        await restart();
         return counts();
       };
       assert.deepEqual(counts(), [1, 1, 1]);
-      assert.deepEqual(after(60_000), [0, 1, 1]);
-      assert.deepEqual(after(90_001), [0, 0, 1]);
-      assert.deepEqual(after(24 * HOUR_MS), [0, 0, 0]);
+      assert.deepEqual(await after(60_000), [0, 1, 1]);
+      assert.deepEqual(await after(90_001), [0, 0, 1]);
+      assert.deepEqual(await after(24 * HOUR_MS), [0, 0, 0]);
     });
   });
 
@@ -220,9 +230,9 @@ describe('tickets', () => {
     it('is that of its ticket, used or not, for 24 h', async () => {
       const code = await mintOne();
       assert.equal(tickets.hostOf(code)?.id, ehr.host.id);
-      tickets.redeem(code);
+      await tickets.redeem(code);
       now = later(24 * HOUR_MS - 1);
-      restart();
+      await restart();
       assert.equal(tickets.hostOf(code)?.id, ehr.host.id);
     });
 
