@@ -121,6 +121,8 @@ const limits = closedObject({
   attributes: whole(1, 100_000).optional(),
   attributeLength: whole(1, 64 * 1024 * 1024).optional(),
   textLength: whole(1, 64 * 1024 * 1024).optional(),
+  elements: whole(1, 100_000_000).optional(),
+  numbers: whole(1, 10_000_000).optional(),
 });
 
 function gateLimits(written: z.output<typeof limits> | undefined, bytes: number): GateLimits {
