@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DOMParser, type Document, type Element } from '@xmldom/xmldom';
 
 import { detectFormat } from '../../src/transform/extract/detect.ts';
@@ -9,9 +6,8 @@ import type { Format } from '../../src/transform/extract/format.ts';
 import { GATE_LIMITS } from '../../src/transform/extract/gate.ts';
 import type { ExtractReader, ReadExtract, ReadResult } from '../../src/transform/extract/reader.ts';
 import { catalogue } from '../transform/support/people.ts';
-import { corpusBytes, needCorpora } from './corpora.ts';
+import { corpusBytes, corpusFiles, needCorpora } from './corpora.ts';
 
-const CORPORA = process.env['ORIEL_CORPORA'] ?? fileURLToPath(new URL('../../../shared/corpora', import.meta.url));
 const CDA = 'urn:hl7-org:v3';
 /** C-CDA 2.1, entry templates. */
 const ENTRY = '2.16.840.1.113883.10.20.22.4.';
@@ -21,6 +17,17 @@ const CONCERNS = ['3', '132'];
 const OTHERS = { 'section, act': 11, 'section, procedure': 3, 'substanceAdministration, act': 14 };
 /** Problems, diagnoses, allergies, medications. */
 const SUMS = [214, 115, 151, 203];
+/** What is planned: an act, an encounter, a procedure, an observation. */
+const PLANNED = ['39', '40', '41', '44'];
+/** The field that an entry is called by. */
+const WORDS = new Map([
+  ...['problem', 'diagnosis', 'allergy', 'immunisation', 'procedure', 'investigation', 'examination'].map(termOf),
+  ...['referral', 'family-history', 'diary-entry'].map(termOf),
+  ['medication', 'item'] as const,
+  ['encounter', 'type'] as const,
+]);
+/** Entries of which the document says nothing, by what they are called. */
+const WORDLESS = { 'Not known to the source': 2, 'No information given by the source': 6, 'Planned encounter': 10 };
 /** The acts whose problem observations are diagnoses: discharge, admission, postprocedure, preoperative, postoperative. */
 const DIAGNOSES = ['33', '34', '51', '63', '65'];
 
@@ -47,7 +54,7 @@ describe('the CDA files of the corpora', () => {
     const format = catalogue.formats.get('cda');
     assert.ok(format);
     const reader = format.reader(everything());
-    files = cdaFiles().map((file) => read(file, format, reader));
+    files = corpusFiles('cda', '.xml').map((file) => read(file, format, reader));
     whole = files.flatMap(({ file, result, document }) =>
       result.ok && document !== null ? [{ file, extract: result.extract, document }] : [],
     );
@@ -112,19 +119,27 @@ describe('the CDA files of the corpora', () => {
     assert.deepEqual(counts, OTHERS);
   });
 
-  it('give every problem, diagnosis, allergy and medication its words, some of them by reference into the narrative', () => {
-    const types = ['problem', 'diagnosis', 'allergy', 'medication', 'immunisation'];
-    const all = whole.flatMap(({ extract }) => extract.records.filter(({ type }) => types.includes(type)));
-    const wordless = all.filter(({ fields }) => (fields['term'] ?? fields['item']) === null);
-    assert.ok(all.length > 500);
-    assert.deepEqual(
-      wordless.map(({ type, id }) => `${type} ${id}`),
-      [],
+  it('give every entry its words, which stand in the document, some of them by reference into the narrative', () => {
+    const named = whole.flatMap(({ extract, document }) =>
+      extract.records.flatMap((entry) => {
+        const word = WORDS.get(entry.type);
+        const term = word === undefined ? null : entry.fields[word];
+        return word === undefined ? [] : [{ document, term: typeof term === 'string' ? plain(term) : '(nothing)' }];
+      }),
     );
+    assert.ok(named.length > 3000, String(named.length));
+    const foreign = named.filter(({ document, term }) => !saidIn(document).has(term));
+    const byWord = Object.groupBy(foreign, ({ term }) => term);
+    // What says nothing of itself is called by why it has no code, or by what is planned.
+    assert.deepEqual(Object.fromEntries(Object.entries(byWord).map(([word, list]) => [word, list?.length])), WORDLESS);
     const dangling = whole.map(({ extract }) =>
       Object.keys(extract.faults).filter((fault) => fault.startsWith('reference')),
     );
-    assert.deepEqual(dangling.flat(), ['reference medication.item']);
+    assert.deepEqual(dangling.flat(), ['reference diary-entry.term', 'reference medication.item']);
+  });
+
+  it('give an entry for all that is planned, called by what stands inside it', () => {
+    assertCounts(whole, (document) => ({ 'diary-entry': PLANNED.flatMap((id) => atSection(document, id)).length }));
   });
 
   it('give every problem, allergy and medication of the sample documents', () => {
@@ -202,6 +217,33 @@ function nameOf({ localName }: Element): string {
   return localName ?? '';
 }
 
+/** Everything that a document says: the words of codes, and the text of each element, in plain white space. */
+function saidIn(document: Document): ReadonlySet<string> {
+  const known = saidBy.get(document);
+  if (known !== undefined) return known;
+  const all = Array.from(document.getElementsByTagNameNS(CDA, '*'));
+  const said = new Set(
+    all.flatMap((element) => [element.getAttribute('displayName') ?? '', element.textContent ?? '']).map(plain),
+  );
+  saidBy.set(document, said);
+  return said;
+}
+
+const saidBy = new WeakMap<Document, ReadonlySet<string>>();
+
+function plain(text: string): string {
+  return text.replace(/\s+/gu, ' ').trim();
+}
+
+function termOf(type: string): readonly [string, string] {
+  return [type, 'term'];
+}
+
+/** Entries of a template that stand in a section, however deep the section. */
+function atSection(document: Document, template: string): readonly Element[] {
+  return affirmed(document, template).filter((entry) => around(entry, 1).localName === 'entry');
+}
+
 /** Sections, and what stands in their place. */
 function bodies(document: Document): number {
   return elements(document, 'section').length + elements(document, 'nonXMLBody').length;
@@ -242,12 +284,4 @@ function hasTemplate(entry: Element, templates: readonly string[]): boolean {
 
 function everything(): ReadonlyMap<string, ReadonlySet<string>> {
   return new Map([...catalogue.vocabulary].map(([type, { fields }]) => [type, new Set(fields.keys())]));
-}
-
-function cdaFiles(): readonly string[] {
-  const names = readdirSync(join(CORPORA, 'cda'), { recursive: true, encoding: 'utf8' });
-  return names
-    .filter((name) => name.toLowerCase().endsWith('.xml'))
-    .sort()
-    .map((name) => `cda/${name}`);
 }

@@ -29,6 +29,14 @@ function skipWithout(this: Mocha.Context, reason: string): void {
   this.skip();
 }
 
+/** The files of a folder of the corpora and of those inside it, by the ends of their names, in order. */
+export function corpusFiles(folder: string, end: string): readonly string[] {
+  return readdirSync(join(CORPORA, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.toLowerCase().endsWith(end))
+    .sort()
+    .map((name) => `${folder}/${name}`);
+}
+
 /** The bytes of a file of the corpora. */
 export function corpusBytes(path: string): Buffer {
   return readFileSync(join(CORPORA, path));

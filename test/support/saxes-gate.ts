@@ -53,6 +53,7 @@ class GateParser {
   readonly #limits: GateLimits;
   readonly #handler: XmlHandler;
   #depth = 0;
+  #elements = 0;
   #attributes = 0;
   #written = 0;
   #lastEvent = 0;
@@ -117,6 +118,8 @@ class GateParser {
     this.#attributes = 0;
     if (++this.#depth > this.#limits.depth)
       this.#refuse('depth', `more than ${String(this.#limits.depth)} elements inside each other`);
+    const most = this.#limits.elements ?? Math.ceil(this.#limits.bytes / 10);
+    if (++this.#elements > most) this.#refuse('too-large', `more than ${String(most)} elements`);
   }
 
   #attribute({ name, prefix, value }: SaxesAttributeNSIncomplete): void {
@@ -156,7 +159,7 @@ class GateParser {
   }
 
   #refuse(
-    reason: 'doctype' | 'depth' | 'attributes' | 'attribute-value' | 'text' | 'not-well-formed',
+    reason: 'doctype' | 'too-large' | 'depth' | 'attributes' | 'attribute-value' | 'text' | 'not-well-formed',
     detail: string,
   ): never {
     throw new RefusalError(reason, detail, this.#parser.line, this.#parser.columnIndex + 1);

@@ -15,6 +15,7 @@ import { FhirPathError } from './fhir/fhirpath-syntax.ts';
 import { own } from './language.ts';
 import { MapSchema, type MapDefinition } from './map.ts';
 import { compileReader, type ExtractReader } from './reader.ts';
+import { saidByMap, type SaidByMap } from './said.ts';
 
 /** The fields wanted of each record type; the reader keeps nothing else. */
 export type Wanted = ReadonlyMap<string, ReadonlySet<string>>;
@@ -47,6 +48,8 @@ export interface Format {
   readonly dispensable: ReadonlyMap<string, ReadonlySet<string>>;
   /** Whether the format can say a field of a record type at all: else it is "not supported", not "none recorded". */
   supports(record: string, field?: string): boolean;
+  /** The words that its map writes itself. */
+  readonly said: SaidByMap;
   /** A reader for what is wanted. Compile once, use often. */
   reader(wanted: Wanted): ExtractReader;
 }
@@ -77,6 +80,7 @@ export function compileFormat(file: string, text: string, vocabulary: Vocabulary
       isPolicy: policy,
     })),
     dispensable: new Map(Object.entries(map.resources).map(([type, records]) => [type, new Set(records)])),
+    said: saidByMap(map, vocabulary),
     supports: (record, field) => supports(map, vocabulary, record, field),
     reader: compiler,
   };

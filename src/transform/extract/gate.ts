@@ -10,8 +10,10 @@ export interface GateLimits {
   readonly attributes: number;
   /** Characters of one attribute's value. */
   readonly attributeLength: number;
-  /** Elements of the document, where each of them costs memory; as many as there are bytes for where it is left out. */
+  /** Elements of the document; one for every ten bytes that may be read, where it is left out. */
   readonly elements?: number;
+  /** Numbers of a JSON document that have to be kept as text, such as 5.90; those of the JSON gate, where it is left out. */
+  readonly numbers?: number;
   /** Characters of one text, comment, instruction or tag. */
   readonly textLength: number;
 }

@@ -40,7 +40,7 @@ export type Condition =
   | { readonly kind: 'position'; readonly position: number | 'last' };
 
 const ALLOWED =
-  "allowed are child steps (o:name), @attribute, '.', '..', ancestor::o:name, [predicates], a | b, key('name', path) and $variable";
+  "allowed are child steps (o:name), @attribute, '.', '..', ancestor::o:name[1], [predicates], a | b, key('name', path) and $variable";
 const TOKEN =
   /\s*(?:(\/\/|::|\.\.|[/@|[\](),.$*]|!=|=)|('[^']*'|"[^"]*")|(\d+)|([A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?))/uy;
 
@@ -179,8 +179,18 @@ class Parser {
   #step(): Step {
     if (this.#take('@')) return { kind: 'attribute', ...this.#qualifiedName() };
     if (this.#take('..')) return { kind: 'parent' };
-    if (this.#takeAxis('ancestor')) return { kind: 'ancestor', ...this.#qualifiedName() };
+    if (this.#takeAxis('ancestor')) return this.#ancestor();
     return { kind: 'child', ...this.#qualifiedName(), predicates: this.#predicates() };
+  }
+
+  /** The nearest, whether the path says so or not. */
+  #ancestor(): Step {
+    const name = this.#qualifiedName();
+    if (!this.#take('[')) return { kind: 'ancestor', ...name };
+    const { kind, text, offset } = this.#next();
+    if (kind !== 'number' || text !== '1' || !this.#take(']'))
+      throw new PathSyntaxError('an ancestor is the nearest one', offset, 'write [1] behind its name, or nothing');
+    return { kind: 'ancestor', ...name };
   }
 
   #predicates(): readonly Condition[] {

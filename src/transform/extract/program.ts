@@ -104,6 +104,11 @@ export class Program<D, C> {
     return code`${this.use(entry)}${HERE}`;
   }
 
+  /** Makes the functions, which the first call of one of them would do. */
+  prepare(): void {
+    this.#link();
+  }
+
   #link(): readonly RowEntry<D, C, unknown>[] {
     return (this.#linked ??= this.#compile());
   }

@@ -57,6 +57,8 @@ export type ReadResult =
 export interface ExtractReader {
   /** Reads an extract; `parsed` is what `detectFormat` read of it already. */
   read(bytes: Uint8Array, limits: GateLimits, parsed?: FhirDocument | null): ReadResult;
+  /** Compiles what the first extract would have to wait for. */
+  prepare(): void;
   /** The map it was compiled from. */
   readonly map: MapDefinition;
   /** Whether the map asks for a place of the extract. */
@@ -149,6 +151,7 @@ class ReaderCompiler<D, C> {
     const build = (document: D) => this.#build(document, { head, warnings, person, rows });
     return {
       read: (bytes, limits, parsed = null) => attempt(() => build(this.#language.read(bytes, limits, parsed))),
+      prepare: () => this.#language.program.prepare(),
       map,
       asksFor: this.#language.asksFor,
     };

@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
 
 import { generateOpenHr } from '../../../fixtures/generate.ts';
-import { GATE_LIMITS } from '../../../src/transform/extract/gate.ts';
-import type { ReadExtract } from '../../../src/transform/extract/reader.ts';
-import type { FieldValue, RecordEntry } from '../../../src/transform/record/record.ts';
-import { catalogue, fixture, PERSON_IDS } from '../support/people.ts';
+import { fixture, PERSON_IDS } from '../support/people.ts';
 import { edith, partsOf } from './formats/same-as-openhr.ts';
-import { markupTree, Oracle, treeOf, type OracleReading } from './oracle.ts';
-
-type FormatId = 'openhr' | 'liquidlogic-adults' | 'emis-open' | 'tpp' | 'adastra' | 'vision';
+import { Oracle, treeOf } from './oracle.ts';
+import { compare } from './with-oracle.ts';
 
 const FORMATS = ['openhr', 'liquidlogic-adults'] as const;
 /** Formats in which only Edith has a record. */
-const EDITH_ONLY = ['emis-open', 'tpp', 'adastra'] as const;
+const EDITH_ONLY = ['emis-open', 'tpp', 'adastra', 'cda'] as const;
 const GENERATED = {
   seed: 41,
   events: 150,
@@ -29,43 +25,6 @@ const GENERATED = {
   },
 } as const;
 
-function readByUs(format: FormatId, xml: string, wanted: ReadonlyMap<string, ReadonlySet<string>>): ReadExtract {
-  const result = catalogue.formats.get(format)?.reader(wanted).read(new TextEncoder().encode(xml), GATE_LIMITS);
-  assert.ok(result?.ok, 'the extract was refused');
-  return result.extract;
-}
-
-function comparable(extract: ReadExtract, types: readonly string[]): OracleReading {
-  const { system, organisation, createdAt, partial, person, records } = extract;
-  const of = (type: string) => records.filter((entry) => entry.type === type).map(entryOf);
-  return {
-    head: { system, organisation, createdAt, partial },
-    person: [entryOf(person)],
-    records: Object.fromEntries(types.map((type) => [type, of(type)])),
-  };
-}
-
-function entryOf({ type, id, fields, provenance, marks }: RecordEntry): unknown {
-  const values = Object.entries(fields).map(([name, value]) => [name, valueOf(value)] as const);
-  const { flags, audience, subject } = marks;
-  return { type, id, fields: Object.fromEntries(values), provenance, flags: [...flags].sort(), audience, subject };
-}
-
-function valueOf(value: FieldValue): unknown {
-  if (value === null || typeof value !== 'object' || !('kind' in value) || value.kind !== 'markup') return value;
-  const root = treeOf(`<r>${value.xml}</r>`).documentElement;
-  assert.ok(root);
-  return { kind: 'markup', tree: markupTree(root) };
-}
-
-function compare(format: FormatId, xml: string): { entries: number; evaluated: number } {
-  const oracle = new Oracle(format, treeOf(xml));
-  const expected = oracle.read();
-  const types = Object.keys(expected.records);
-  assert.deepEqual(comparable(readByUs(format, xml, oracle.wanted()), types), expected);
-  return { entries: Object.values(expected.records).flat().length, evaluated: oracle.evaluated };
-}
-
 describe('the reader and an independent XPath engine', () => {
   for (const format of FORMATS)
     for (const person of PERSON_IDS) {
@@ -80,6 +39,10 @@ describe('the reader and an independent XPath engine', () => {
       const { entries, evaluated } = compare(format, edith(format));
       assert.ok(entries > 5 && evaluated > 30, `${entries} entries, ${evaluated} paths`);
     });
+
+  it('read the same values from an ITK document of edith', () => {
+    assert.ok(compare('cda', edith('itk')).entries > 5);
+  });
 
   for (const part of partsOf('vision'))
     it(`read the same values from the part ${part} of vision of edith`, () => {

@@ -21,6 +21,8 @@ interface WayObject {
   readonly join?: readonly string[];
   readonly with?: string;
   readonly is?: string;
+  readonly reference?: string;
+  readonly in?: string;
 }
 type Part = Way | readonly Way[];
 interface Shape {
@@ -193,7 +195,7 @@ export class Oracle {
   /** Predicates of a match stand at its end: asked of each row, since the package takes a second for them over a long list. */
   #nodes(row: RowYaml): readonly Node[] {
     const found = [row.match].flat().flatMap((match) => {
-      const { base, predicates } = splitMatch(match);
+      const { base, predicates } = splitLast(match);
       const nodes = this.#select(base, this.#document, {});
       return nodes.filter((node) => predicates.every((predicate) => this.#boolean(predicate, node, {})));
     });
@@ -259,6 +261,7 @@ export class Oracle {
       const joined = texts.filter((text) => text !== '').join(way.with ?? ' ');
       return joined === '' ? [] : [joined];
     }
+    if (way.reference !== undefined) return this.#referred(way.reference, way.in ?? '', node, variables);
     const found = this.#select(way.path ?? '', node, variables);
     if (way.shape === undefined) {
       const written = firstText(found);
@@ -268,6 +271,17 @@ export class Oracle {
     const shape = this.#map.shapes[way.shape];
     if (shape === undefined) throw new Error(`no shape ${way.shape}`);
     return found.flatMap((each) => this.#shaped(shape, each));
+  }
+
+  /** The text of the elements whose ids are referred to, in a narrative. */
+  #referred(path: string, narrative: string, node: Node, variables: Options['variables']): readonly unknown[] {
+    const [inside] = this.#select(narrative, node, variables);
+    return this.#select(path, node, variables).flatMap((reference) => {
+      const id = stringValue(reference).trim().replace(/^#/u, '');
+      const named = inside === undefined ? null : elementWithId(inside, id);
+      const text = (named?.textContent ?? '').trim().replace(/\s+/gu, ' ');
+      return text === '' ? [] : [text];
+    });
   }
 
   #shaped(shape: Shape, node: Node): readonly unknown[] {
@@ -301,6 +315,16 @@ export class Oracle {
   }
 }
 
+function elementWithId(parent: Node, id: string): Element | null {
+  for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
+    if (node.nodeType !== node.ELEMENT_NODE) continue;
+    if ((node as Element).getAttribute('ID') === id) return node as Element;
+    const inside = elementWithId(node, id);
+    if (inside !== null) return inside;
+  }
+  return null;
+}
+
 function firstFilled<T>(lists: readonly (readonly T[])[]): readonly T[] {
   return lists.find((list) => list.length > 0) ?? [];
 }
@@ -324,15 +348,39 @@ function plain(nodes: readonly Node[], field: FieldYaml, style?: string): readon
 function date(written: string, letter: string, style?: string): readonly unknown[] {
   if (letter === 'U') return [{ kind: 'date', precision: 'unknown', iso: '' }];
   if (written === '') return [];
-  const text = style === 'dd/mm/yyyy' ? yearFirst(written) : written;
+  const text = style === 'dd/mm/yyyy' ? yearFirst(written) : style === 'hl7' ? withHyphens(written) : written;
   const iso = text.slice(0, LENGTHS[letter] ?? text.length);
   const precision = { 4: 'year', 7: 'month', 10: 'day' }[iso.length] ?? 'time';
-  return [{ kind: 'date', precision, iso }];
+  return isOnCalendar(iso) ? [{ kind: 'date', precision, iso }] : [];
+}
+
+/** Whether a date is one, in a year in which somebody alive can have been treated. */
+function isOnCalendar(iso: string): boolean {
+  const day = `${iso}-01-01`.slice(0, 10);
+  const known = new Date(`${day}T00:00:00Z`);
+  const isDay = !Number.isNaN(known.getTime()) && known.toISOString().startsWith(day) && known.getUTCFullYear() >= 1800;
+  return isDay && (iso.length <= 10 || !Number.isNaN(Date.parse(iso)));
+}
+
+/** HL7 v3, TS: as many digits as are known, and a zone. */
+function withHyphens(written: string): string {
+  const [, digits = '', zone = ''] = /^(\d+)(?:\.\d+)?([+-]\d+)?$/u.exec(written) ?? [];
+  const [year, month, day, hour, minute, second] = [digits.slice(0, 4), ...(digits.slice(4).match(/../gu) ?? [])];
+  const days = [year, month, day].filter((part) => part !== undefined).join('-');
+  if (minute === undefined || Math.abs(Number(zone.slice(0, 3))) > 14) return days;
+  const time = [hour, minute, second].filter((part) => part !== undefined).join(':');
+  return `${days}T${time}${zone === '' ? '' : `${zone.slice(0, 3)}:${zone.slice(3) || '00'}`}`;
 }
 
 function yearFirst(written: string): string {
   const [days = '', time] = written.split(' ');
   return [days.split('/').toReversed().join('-'), time].filter((part) => part !== undefined).join('T');
+}
+
+/** A match whose predicates all stand at its end, in two parts; another as it is. */
+function splitLast(match: string): ReturnType<typeof splitMatch> {
+  const { base, predicates } = splitMatch(match);
+  return match.startsWith(base) ? { base, predicates } : { base: match, predicates: [] };
 }
 
 /** Mixed content as lists: text, or name, attributes of no namespace, and what is inside. */

@@ -20,6 +20,7 @@ const PATHS = [
   ],
   ...['..', '../@x', 'o:a/../o:b', '../../o:a', "o:a[../@x='1']", '$v/..', "key('k', o:a)/.."],
   ...['ancestor::o:a', 'ancestor::a/@x', "o:a[ancestor::o:b/@x='1']", '$v/ancestor::o:a', 'o:ancestor/ancestor'],
+  ...['ancestor::o:a[1]', 'ancestor::a[1]/@x', '$v/ancestor::o:a[1]/o:b[1]'],
   ...[`o:a[@x="it's"]`, 'o:a[@x=\'say "x"\']', "o:a[@x='a]b|c']"],
 ];
 
@@ -32,6 +33,9 @@ const REFUSED: readonly Refused[] = [
   ['o:a//o:b', 3, /'\/\/' is not allowed here/u],
   ['..[o:a]', 2, /'\[' is not allowed here/u],
   ['o:a/ancestor::', 14, /ends too early/u],
+  ['ancestor::o:a[2]', 14, /an ancestor is the nearest one/u, /write \[1\]/u],
+  ["ancestor::o:a[@x='1']", 14, /an ancestor is the nearest one/u],
+  ['ancestor::o:a[1][1]', 16, /'\[' is not allowed here/u],
   ['ancestor::*', 10, /'\*' is not allowed here/u],
   ['o:a/.', 4, /'\.' is not allowed here/u],
   ['*', 0, /'\*' is not allowed here/u],

@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 import type { XmlAttribute } from '../gate.ts';
 import { sameBytes } from './bytes.ts';
 import type { Document } from './document.ts';
@@ -22,8 +24,11 @@ export interface Attribute {
   namespace: Namespace | null;
 }
 
-/** So many names are compared with each other; more are looked up in a set. */
+/** So many names are compared with each other; more are looked up by a hash. */
 const FEW = 8;
+
+/** Another odd number in each process, so that nobody can write names whose hashes are the same. */
+const FACTOR = 2 * randomInt(2 ** 30) + 1;
 
 /** The attributes of one tag. One object serves all tags of a document: what nobody wants is never decoded. */
 export class Attributes {
@@ -31,6 +36,8 @@ export class Attributes {
   readonly #document: Document;
   readonly #namespaces: Namespaces;
   readonly #list: Attribute[] = [];
+  /** Where each hash leads: the number of an attribute, from 1. */
+  #slots: Int32Array = new Int32Array(64);
 
   constructor(document: Document, namespaces: Namespaces) {
     this.#document = document;
@@ -66,7 +73,7 @@ export class Attributes {
       const attribute = this.#list[i];
       if (attribute !== undefined && attribute.localStart !== attribute.nameStart) this.#namespaceOf(attribute);
     }
-    if (this.count > FEW) this.#checkBySet();
+    if (this.count > FEW) this.#checkByHash();
     else for (let i = 1; i < this.count; i++) this.#compareWithEarlier(i);
   }
 
@@ -138,14 +145,41 @@ export class Attributes {
     return end - start === otherEnd - otherStart && sameBytes(view, start, view, otherStart, end - start);
   }
 
-  #checkBySet(): void {
-    const names = new Set<string>();
-    for (const attribute of this.#list.slice(0, this.count)) {
-      const { uri } = this.#namespaceOf(attribute);
-      const name = `{${uri}}${this.#slice(attribute.localStart, attribute.nameEnd)}`;
-      if (names.has(name)) this.#refuseDuplicate(attribute.nameStart);
-      names.add(name);
+  /** Looks each name up among those before it, by a hash of its bytes. */
+  #checkByHash(): void {
+    const slots = this.#emptySlots();
+    for (let i = 0; i < this.count; i++) {
+      const later = this.#list[i];
+      if (later === undefined) continue;
+      let slot = this.#hashOf(later) & (slots.length - 1);
+      for (let taken = slots[slot] ?? 0; taken !== 0; taken = slots[slot] ?? 0) {
+        const earlier = this.#list[taken - 1];
+        if (earlier !== undefined && this.#areOne(earlier, later)) this.#refuseDuplicate(later.nameStart);
+        slot = (slot + 1) & (slots.length - 1);
+      }
+      slots[slot] = i + 1;
     }
+  }
+
+  /** At least twice as many slots as there are attributes, a power of two. */
+  #emptySlots(): Int32Array {
+    let size = this.#slots.length;
+    while (size < 2 * this.count) size *= 2;
+    if (size > this.#slots.length) this.#slots = new Int32Array(size);
+    else this.#slots.fill(0);
+    return this.#slots;
+  }
+
+  /** Of the local name alone: prefixes of one namespace may differ. */
+  #hashOf({ localStart, nameEnd }: Attribute): number {
+    const { bytes } = this.#document;
+    let hash = 0;
+    for (let at = localStart; at < nameEnd; at++) hash = Math.imul(hash, FACTOR) + (bytes[at] ?? 0);
+    return hash ^ (hash >>> 15);
+  }
+
+  #areOne(a: Attribute, b: Attribute): boolean {
+    return this.#haveOneLocal(a, b) && this.#namespaceOf(a).uri === this.#namespaceOf(b).uri;
   }
 
   #refuseDuplicate(at: number): never {

@@ -27,14 +27,15 @@ export class Document {
   readonly limits: GateLimits;
   /** Where the token begins that is being read: a text, a comment, an instruction, a tag's name, one attribute. */
   tokenAt = 0;
-  readonly #longest: number;
+  /** Characters of the longest token. */
+  readonly longest: number;
 
   constructor(bytes: Buffer, limits: GateLimits) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.strings = new Strings(bytes);
     this.limits = limits;
-    this.#longest = limits.textLength + SLACK;
+    this.longest = limits.textLength + SLACK;
   }
 
   /** A name, or a part of one. */
@@ -45,13 +46,13 @@ export class Document {
 
   /** Ends the token that is being read and begins another; refuses one that is too long. */
   nextToken(at: number): void {
-    if (at - this.tokenAt > this.#longest) this.#checkLength(at);
+    if (at - this.tokenAt > this.longest) this.#checkLength(at);
     this.tokenAt = at;
   }
 
   /** Refuses the document as not well-formed, or for the length of the token in which that was found. */
   malformed(rule: string, at: number): never {
-    if (at - this.tokenAt > this.#longest) this.#checkLength(at);
+    if (at - this.tokenAt > this.longest) this.#checkLength(at);
     return this.refuse('not-well-formed', rule, at);
   }
 
@@ -67,7 +68,7 @@ export class Document {
   }
 
   #checkLength(at: number): void {
-    if (utf16Length(this.bytes, this.tokenAt, at) > this.#longest)
+    if (utf16Length(this.bytes, this.tokenAt, at) > this.longest)
       this.refuse('text', `a text or tag is longer than ${String(this.limits.textLength)} characters`, this.tokenAt);
   }
 }

@@ -14,10 +14,12 @@ export class Scanner {
   seen = 0;
   readonly #document: Document;
   readonly #bytes: Uint8Array;
+  readonly #longest: number;
 
   constructor(document: Document) {
     this.#document = document;
     this.#bytes = document.bytes;
+    this.#longest = document.longest;
   }
 
   /**
@@ -45,11 +47,12 @@ export class Scanner {
     return end;
   }
 
-  /** To the next byte that is no white space. */
+  /** To the next byte that is no white space; no further than a token may be long, for that is refused there. */
   spaceEnd(start: number): number {
     const bytes = this.#bytes;
+    const most = start + this.#longest;
     let end = start;
-    while (isSpace(bytes[end])) end++;
+    while (end <= most && isSpace(bytes[end])) end++;
     return end;
   }
 }

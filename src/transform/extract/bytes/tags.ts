@@ -11,6 +11,7 @@ import {
   SLASH,
   startsWith,
 } from './bytes.ts';
+import type { GateLimits } from '../gate.ts';
 import type { Document } from './document.ts';
 import type { Listener } from './listener.ts';
 import { localStartOf } from './names.ts';
@@ -22,6 +23,9 @@ const XMLNS = Buffer.from('xmlns');
 
 /** Bits of a value that have to be looked at before it is accepted. */
 const VALUE_TO_CHECK = Asks.reference | Asks.less | Asks.legal;
+
+/** Bytes that each element takes at the least, over a whole document; those of honest records take twenty and more. */
+const ELEMENT_BYTES = 10;
 
 /** Reads tags: nesting, attributes, namespaces. What is open is known by where its name stands in the document. */
 export class Tags {
@@ -50,7 +54,7 @@ export class Tags {
     this.#attributes = new Attributes(document, this.#namespaces);
     this.#listener = listener;
     this.#mostDepth = document.limits.depth;
-    this.#mostElements = document.limits.elements ?? Infinity;
+    this.#mostElements = mostElements(document.limits);
   }
 
   /** Reads the start tag at a `<`; gives where it ends. */
@@ -182,4 +186,8 @@ export class Tags {
     const prefixStart = isDefault ? nameEnd : localStart;
     this.#namespaces.declare(prefixStart, nameEnd - prefixStart, this.#attributes.value(attribute), this.depth + 1);
   }
+}
+
+function mostElements({ elements, bytes }: GateLimits): number {
+  return elements ?? Math.ceil(bytes / ELEMENT_BYTES);
 }

@@ -42,8 +42,8 @@ export function documentOf(resource: JsonObject): FhirDocument {
   };
 }
 
-function jsonLimits({ bytes, depth }: GateLimits): JsonLimits {
-  return { ...JSON_LIMITS, bytes, depth };
+function jsonLimits({ bytes, depth, numbers = JSON_LIMITS.numbers }: GateLimits): JsonLimits {
+  return { ...JSON_LIMITS, bytes, depth, numbers };
 }
 
 function xmlLimits({ bytes, depth }: GateLimits): GateLimits {

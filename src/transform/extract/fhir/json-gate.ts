@@ -11,11 +11,12 @@ export interface JsonLimits extends ScanLimits {
   readonly stringLength: number;
 }
 
-/** Safe limits for any source: a real record of 4 MB has 130,000 members, depth below 20. */
+/** Safe limits for any source: a real record of 4 MB has 130,000 members, depth below 20, and a few thousand numbers such as 5.90. */
 export const JSON_LIMITS: JsonLimits = {
   bytes: 16 * 1024 * 1024,
   depth: 200,
   containers: 1_000_000,
+  numbers: 100_000,
   keys: 256,
   stringLength: 4 * 1024 * 1024,
 };

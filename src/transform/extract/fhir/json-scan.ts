@@ -4,8 +4,10 @@ import { RefusalError, type RefusalReason } from '../refusal.ts';
 export interface ScanLimits {
   /** Objects and arrays inside each other. */
   readonly depth: number;
-  /** Objects and arrays of the document together; as many numbers may have to be kept as text. */
+  /** Objects and arrays of the document together. */
   readonly containers: number;
+  /** Numbers that have to be kept as text: each is written down twice more. */
+  readonly numbers: number;
   /** Members of one object. */
   readonly keys: number;
 }
@@ -74,7 +76,7 @@ export function scanJson(document: Buffer, limits: ScanLimits): Scanned {
     } else if ((byte | BRACE) === (CLOSING | BRACE)) depth--;
     else if (byte === MINUS || isDigit(byte)) {
       at = afterNumber(source, at - 1, changing);
-      if (changing.length > 2 * limits.containers) throw tooManyNumbers(source, at, limits);
+      if (changing.length > 2 * limits.numbers) throw tooManyNumbers(source, at, limits);
     }
   }
   return { members, changing };
@@ -91,8 +93,8 @@ function tooManyMembers(source: Source, at: number, { keys }: ScanLimits): Refus
   return refusalAt(source, at, 'json-members', `more than ${String(keys)} members of one object`);
 }
 
-function tooManyNumbers(source: Source, at: number, { containers }: ScanLimits): RefusalError {
-  return refusalAt(source, at, 'too-large', `more than ${String(containers)} numbers that have to be kept as text`);
+function tooManyNumbers(source: Source, at: number, { numbers }: ScanLimits): RefusalError {
+  return refusalAt(source, at, 'too-large', `more than ${String(numbers)} numbers that have to be kept as text`);
 }
 
 function overLimit(source: Source, at: number, depth: number, limits: ScanLimits): RefusalError {

@@ -188,6 +188,7 @@ describe('refusing bytes', () => {
     ['a text too long', 'text', '<a>12345678901</a>'],
     ['a text too long where nobody asks for it', 'text', '<c><d>12345678901</d></c>'],
     ['a CDATA section too long', 'text', '<a><![CDATA[12345678901]]></a>'],
+    ['more elements than one for ten bytes', 'too-large', `<a>${'<b/>'.repeat(10)}</a>`],
     ['white space too long behind the root', 'text', `<a/>${' '.repeat(11)}`],
   ];
   for (const [what, reason, text] of limited)
@@ -236,6 +237,10 @@ describe('refusing bytes', () => {
   const one: readonly [what: string, text: string][] = [
     ['one attribute by two prefixes', '<a xmlns:p="u" xmlns:q="u" p:x="" q:x=""/>'],
     ['one prefix declared twice', '<a xmlns:p="u" xmlns:p="v"/>'],
+    [
+      'one attribute twice among many by its namespace',
+      `<a xmlns:p="u" xmlns:q="u" ${'bcdefghijkl'.replace(/./gu, 'p:$&="" ')}q:l=""/>`,
+    ],
     ['one attribute twice among many', `<a ${'bcdefghijkl'.replace(/./gu, '$&="" ')}l=""/>`],
     ['a reference to U+FFFE', '<a>&#xFFFE;</a>'],
     ['a declaration that is neither yes nor no', '<?xml version="1.0" standalone="maybe"?><a/>'],
@@ -290,6 +295,8 @@ describe('refusing bytes', () => {
     ['attributes', 'attributes', `<a ${Array.from({ length: 100_000 }, (_, n) => `a${n}=""`).join(' ')}/>`],
     ['`<`', 'not-well-formed', '<'.repeat(3_000_000)],
     ['an end tag', 'text', `<a></a${' '.repeat(3_000_000)}`],
+    ['white space before a value', 'text', `<a b=${' '.repeat(3_000_000)}""/>`],
+    ['white space before the root', 'text', `${' '.repeat(3_000_000)}<a/>`],
   ];
   for (const [what, reason, text] of endless)
     it(`refuses ${what} without end as ${reason}`, () => {

@@ -95,6 +95,11 @@ describe('the JSON gate', () => {
     assert.equal(withoutParser(() => refusal('[[],[],[]]', { containers: 3 })).reason, 'too-large');
   });
 
+  it('refuses too many numbers that have to be kept as text before anything is parsed', () => {
+    assert.deepEqual(read('[1.10,2,3.5,2.20]', { numbers: 2 }), ['1.10', 2, 3.5, '2.20']);
+    assert.equal(withoutParser(() => refusal('[1.10,2,3.5,2.20,3.30]', { numbers: 2 })).reason, 'too-large');
+  });
+
   it('counts depth outside of texts only', () => {
     assert.deepEqual(read('{"a":"[[[[[[","b":["]]]]"]}', { depth: 2 }), { a: '[[[[[[', b: [']]]]'] });
     assert.deepEqual(read('{"a":"\\"[[[","b":"\\\\"}', { depth: 1 }), { a: '"[[[', b: '\\' });

@@ -249,13 +249,6 @@ describe('a CDA document', () => {
       assert.ok(DOCUMENT.includes('<content ID="range1">'));
       assert.deepEqual(pointing('<reference value="#range1"/>').faults, { 'reference problem.term': 1 });
     });
-
-    it('has no words where nothing else gives them', () => {
-      const value =
-        '<value xsi:type="CD" nullFlavor="OTH"><originalText><reference value="#p2"/></originalText></value><x>';
-      const text = DOCUMENT.replace(new RegExp(`${CODED}.*?</value>`, 'u'), `${value}</x>`);
-      assert.equal(entriesOf(readAll('cda', text), 'problem')[0]?.fields['term'], null);
-    });
   });
 
   it('has no NHS number when its number is not verified', () => {

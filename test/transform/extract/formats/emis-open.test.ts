@@ -14,10 +14,7 @@ const DIFFERENCES: Readonly<Record<string, readonly string[]>> = {
     'diagnosis "Fracture of clavicle" episode: – → Not recorded',
     'diagnosis "Deleted item: must never be rend" episode: – → Not recorded',
   ],
-  'the kind of an entry is a number here': [
-    'clinical-item "Anxiety" kind: OBS → Observation',
-    'clinical-item "Social history" kind: OBS → Observation',
-  ],
+  'the kind of an entry is a number here': [],
   'the kind of place is words without a code': ['encounter.placeType: not supported'],
   'types and states of registration come with their words': [
     'gp-registration "A99999" status: Correctly registered → Registered',

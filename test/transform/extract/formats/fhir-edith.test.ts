@@ -96,6 +96,8 @@ const STU3: Readonly<Record<string, Differences>> = {
   referral: { fields: ['status', 'recordedAt'] },
   'diary-entry': { fields: ['status'] },
   'gp-registration': { fields: ['type', 'status'] },
+  // OpenHR's fixture has no code about sharing.
+  consent: { more: ['5B0C8E1F-4A6D-4C27-9E33-0A1B2C3D4E5F'] },
 };
 
 describe('Edith in FHIR', () => {

@@ -15,8 +15,8 @@ import {
 /** What the parts say otherwise than OpenHR, by the reason. The shape is this project's own, so these are its choices. */
 const DIFFERENCES: Readonly<Record<string, readonly string[]>> = {
   'an entry has the name of its kind': [
-    'clinical-item "Anxiety" kind: OBS → Medical history',
-    'clinical-item "Social history" kind: OBS → Social history',
+    'clinical-item "Anxiety" kind: Observation → Medical history',
+    'clinical-item "Social history" kind: Observation → Social history',
   ],
   'parts name the entries of an encounter; their text stands in the other parts': [
     'encounter-component.note: not supported',

@@ -44,6 +44,35 @@ describe('codes of a source that a reader cannot know are words', () => {
     });
 
   for (const [code, words] of [
+    ['OBS', 'Observation'],
+    ['TR', 'Test request'],
+    ['ZZZ', 'ZZZ'],
+  ] as const)
+    it(`the kind ${code} of a clinical item`, () => {
+      const items = entriesOf(
+        readAll('openhr', OPENHR.replaceAll('<eventType>OBS<', `<eventType>${code}<`)),
+        'clinical-item',
+      );
+      assert.ok(items.length > 0);
+      for (const { fields } of items) assert.equal(fields['kind'], words);
+    });
+
+  for (const [code, words] of [
+    ['FIN', 'Final'],
+    ['INT', 'Interim'],
+    ['NA', 'Not available'],
+    ['XX', 'XX'],
+  ] as const)
+    it(`the status ${code} of a result of EMIS Open`, () => {
+      const text = edith('emis-open.xml').replaceAll(
+        '</NumericValue>',
+        `</NumericValue><EDIResultStatus>${code}</EDIResultStatus>`,
+      );
+      const told = entriesOf(readAll('emis-open', text), 'investigation').map(({ fields }) => fields['status']);
+      assert.ok(told.includes(words));
+    });
+
+  for (const [code, words] of [
     ['REG', 'Regular'],
     ['TMP', 'Temporary'],
     ['SEX', 'Sexual health'],
