@@ -29,7 +29,7 @@ describe('a policy', () => {
       for (const { html } of view.sections)
         assert.match(
           textOf(html),
-          /The record of Fellside Test Surgery could not be shown safely\. Nothing of it is shown\./u,
+          /The record from Fellside Test Surgery could not be shown safely, so it is not shown\./u,
         );
       assert.doesNotMatch(htmlOf(view), /hypertension|recorded for this/iu);
     });
