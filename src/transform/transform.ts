@@ -13,6 +13,7 @@ import { exclusionBanner } from './render/banners.ts';
 import { renderFailure, renderSection, type SectionFacts } from './render/section.ts';
 import type { RenderTools } from './render/helpers/helper.ts';
 import { escapeHtml } from './render/escape.ts';
+import type { Foreign } from './render/foreign.ts';
 import type { Profile } from './render/profile.ts';
 import { isExcluded } from './source-warnings.ts';
 import { guard } from './sanitize/guard.ts';
@@ -39,6 +40,8 @@ export interface Recipe {
   readonly words: Words;
   /** Those in English, for sections that are not translated. */
   readonly english: Words;
+  /** What sections in another language must know; null in English. */
+  readonly foreign: Foreign | null;
   readonly plan: ReadPlan;
   /** Fields that follow from links, filled with what protection lets pass. */
   readonly linked: LinkedFields;
@@ -50,6 +53,8 @@ export interface Recipe {
 export interface SectionView {
   readonly id: string;
   readonly title: string;
+  /** Its language, where that is not the page's; else null. */
+  readonly lang: string | null;
   readonly outcome: SectionOutcome;
   readonly rows: number;
   /** Entries withheld here; for the audit and the command line, never for the page. */
@@ -103,6 +108,7 @@ export function prepare(
     policy,
     words,
     english: words,
+    foreign: null,
     profile: 'accessible',
     plan: { formats, reader: readersOf(formats, wanted), limits: GATE_LIMITS },
     linked: linkedFields(dataset),
@@ -191,12 +197,13 @@ function showSection(section: Section, sources: readonly SourceUse[], recipe: Re
   const usable = asked.filter((use) => use.state === 'usable');
   const selected = select(section, usable, facts);
   const html = renderGuarded(section, about, selected, recipe, facts);
-  const { id, title } = section;
+  const { id, title, lang } = section;
   const outcome = html === null ? 'failed' : sectionOutcome(about, selected);
   const rows = html === null ? 0 : selected.rows.length;
   return {
     id,
     title,
+    lang,
     outcome,
     rows,
     withheld: selected.withheld,
@@ -242,7 +249,8 @@ export function wordsFor(
 export function toolsFor(recipe: Recipe, facts: LaunchFacts, { lang }: Pick<Section, 'lang'>): RenderTools {
   const { profile } = recipe;
   const words = wordsFor({ lang }, recipe);
-  return { words, facts, profile, markup: (value) => safeMarkup(value, words, profile) };
+  const foreign = lang === null ? recipe.foreign : null;
+  return { words, facts, profile, foreign, markup: (value) => safeMarkup(value, { words, profile, foreign }) };
 }
 
 function failure(section: Section, recipe: Recipe, facts: LaunchFacts): SafeHtml {

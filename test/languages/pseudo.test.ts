@@ -27,18 +27,17 @@ import { escaped, marked, PSEUDO, pseudoCatalogue } from './pseudo.ts';
 const catalogue = pseudoCatalogue();
 const language = catalogue.languages.get(PSEUDO) ?? assert.fail();
 
-/** What extract maps write for the codes of a source, which is part of the record: its words for a code are not translated. */
+/** What extract maps call the codes of a source, as its code system does: these words are part of the record. */
 function namesOfCodes(node: unknown): readonly string[] {
   if (typeof node !== 'object' || node === null) return [];
-  return Object.entries(node).flatMap(([key, value]: [string, unknown]) => {
-    if (key === 'otherwise' && typeof value === 'string') return [value];
-    return key === 'values' ? [JSON.stringify(Object.values(value as object))] : namesOfCodes(value);
-  });
+  return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>
+    key === 'values' ? [JSON.stringify(Object.values(value as object))] : namesOfCodes(value),
+  );
 }
 
 const NAMES_OF_CODES = [...catalogue.texts.texts]
   .filter(([file]) => file.startsWith('formats/'))
-  .flatMap(([, text]) => namesOfCodes(parse(text)));
+  .flatMap(([, text]) => namesOfCodes((parse(text) as { readonly shapes?: unknown }).shapes));
 
 /** What a case was given: its extracts, and what it says of their sources. */
 function givenIn({ answers, facts }: WorkedCase): readonly string[] {
@@ -133,7 +132,7 @@ describe('the pages around a view, in letters of their own', () => {
     it(`escape nowhere in the denial ${code}`, () => {
       for (const layout of [pageLayout(page.launch.host), HTML_FRAGMENT]) {
         const html = text(layout.denied(code, page));
-        assert.ok(html.includes(marked('The words of this page are a draft translation')));
+        assert.ok(html.includes(marked('Nobody has checked the translation on this page')));
         sayNothing(code, html);
       }
     });
@@ -143,7 +142,7 @@ describe('the pages around a view, in letters of their own', () => {
       for (const layout of [pageLayout(page.launch.host), HTML_FRAGMENT]) {
         const html = text(layout.failed(code, page));
         assert.match(html, /[Ａ-ｚ]/u);
-        assert.ok(html.includes(marked('The words of this page are a draft translation')));
+        assert.ok(html.includes(marked('Nobody has checked the translation on this page')));
         sayNothing(code, html);
       }
       sayNothing(code, brokenEnding(code, page));
@@ -202,6 +201,6 @@ describe('the pages around a view, in letters of their own', () => {
       const json = JSON.parse(text(JSON_FRAGMENT.whole(view, page))) as Readonly<Record<string, unknown>>;
       sayNothing('json', JSON.stringify([json['title'], json['notices'], json['person'], json['footer']]));
       assert.match(text(layout.whole(view, page)), new RegExp(`^<!doctype html>\n<html lang="${PSEUDO}">`, 'u'));
-      assert.ok(text(pieces).includes(marked('The words of this page are a draft translation')));
+      assert.ok(text(pieces).includes(marked('Nobody has checked the translation on this page')));
     });
 });

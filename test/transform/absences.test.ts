@@ -73,9 +73,9 @@ const ABSENCES: Readonly<Record<string, Absence>> = {
   'source unavailable': {
     ...{ section: 'prb-tab-act', outcome: 'unavailable', answer: failing('paused', '2020-01-30T22:10:00Z') },
     says: [
-      'Fellside Test Surgery was not asked at 09:05, because it has failed several times in a row. It will be tried again soon.',
+      'Fellside Test Surgery was not asked at 09:05, because it has failed several times in a row. Oriel will try it again soon.',
       'It has been failing since 22:10 on 30-Jan-2020.',
-      "'*' data of Fellside Test Surgery is missing here. It may exist in that system.",
+      "'*' data from Fellside Test Surgery is missing here. It may exist in that system.",
       'Contact: the practice, 01632 960100.',
     ],
   },
@@ -92,10 +92,10 @@ const ABSENCES: Readonly<Record<string, Absence>> = {
     range: { from: '2000-01-01', until: '2009-12-31' },
     says: [
       "For the period '01-Jan-2000' to '31-Dec-2009'",
-      'Entries outside this period: 1.',
-      "No '*' data in this period.",
+      'Entries not shown because they are outside this period: 1.',
+      "There is no '*' data in this period.",
     ],
-    strict: ["For the period '01-Jan-2000' to '31-Dec-2009'", "No '*' data in this period."],
+    strict: ["For the period '01-Jan-2000' to '31-Dec-2009'", "There is no '*' data in this period."],
   },
   'more than shown': {
     ...{ dataset: 'medications', section: 'med-tab-acu-med', answer: gp(), outcome: 'shown', limit: 1 },

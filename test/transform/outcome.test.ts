@@ -59,9 +59,9 @@ describe('a section that is', () => {
     assert.equal(section.outcome, 'filtered');
     assert.deepEqual(sentencesIn(section.html, 'date-banner'), [
       "For the period '01-Jan-2000' to '31-Dec-2009'",
-      'Entries outside this period: 1.',
+      'Entries not shown because they are outside this period: 1.',
     ]);
-    assert.deepEqual(absences(section), ["No 'Other Inactive Problems and Issues' data in this period."]);
+    assert.deepEqual(absences(section), ["There is no 'Other Inactive Problems and Issues' data in this period."]);
     assert.doesNotMatch(textOf(section.html), NOTHING);
   });
 
@@ -161,7 +161,7 @@ describe('a section that is', () => {
     const section = active(problems());
     assert.equal(section.outcome, 'unavailable');
     assert.deepEqual(absences(section), [
-      "No source of 'Active Problems and Issues' data is part of the sharing agreement for this view.",
+      "The sharing agreement for this view includes no system that holds 'Active Problems and Issues' data.",
     ]);
   });
 });
@@ -171,21 +171,21 @@ const REASONS: Readonly<Record<UnavailableReason, string>> = {
   timeout: 'Fellside Test Surgery did not answer in time. Oriel stopped waiting at 09:05.',
   incomplete: 'Fellside Test Surgery sent an incomplete answer at 09:05.',
   unreadable: 'Fellside Test Surgery sent an answer that could not be read at 09:05.',
-  fault: 'Fellside Test Surgery reported a fault of its own at 09:05.',
+  fault: 'Fellside Test Surgery reported a fault in its own system at 09:05.',
   refused: 'Fellside Test Surgery refused the request at 09:05.',
   'unknown-person': 'Fellside Test Surgery does not hold a record that can be shown for this person.',
-  'too-large': 'The answer of Fellside Test Surgery could not be read safely: it is too large.',
-  correlation: 'Fellside Test Surgery sent the answer to another request at 09:05. Nothing of it is shown.',
+  'too-large': 'Fellside Test Surgery sent an answer that is too large to read safely.',
+  correlation: 'Fellside Test Surgery answered a different request at 09:05. Its answer is not shown.',
   busy: 'Fellside Test Surgery could not answer at 09:05: too many requests were waiting.',
   paused:
-    'Fellside Test Surgery was not asked at 09:05, because it has failed several times in a row. It will be tried again soon.',
-  unsafe: 'The answer of Fellside Test Surgery could not be read safely. Nothing of it is shown.',
+    'Fellside Test Surgery was not asked at 09:05, because it has failed several times in a row. Oriel will try it again soon.',
+  unsafe: 'Fellside Test Surgery sent an answer that could not be read safely. It is not shown.',
   unregistered:
-    'Fellside Test Surgery knows of no system that holds such a record of this person. It was asked at 09:05.',
+    'Fellside Test Surgery lists no system that holds a record of this kind for this person. Oriel asked it at 09:05.',
   overloaded: 'Fellside Test Surgery answered at 09:05, but this service was too busy to show it. Open the view again.',
 };
 const UNSAFE = REASONS.unsafe;
-const WRONG = 'Fellside Test Surgery answered about another person. Nothing of its answer is shown.';
+const WRONG = 'Fellside Test Surgery answered about another person. Its answer is not shown.';
 const UNKNOWN = REASONS['unknown-person'];
 const SPOILT: readonly (readonly [what: string, answer: SourceAnswer, sentence: string])[] = [
   ['cut off', answered(GP, OPENHR.slice(0, 20_000)), UNSAFE],
@@ -206,8 +206,8 @@ const SPOILT: readonly (readonly [what: string, answer: SourceAnswer, sentence: 
 
 function consequence(reason: string, title: string): string {
   return reason === 'unregistered'
-    ? `No '${title}' data could be asked for. It may exist in a system that Fellside Test Surgery does not know of.`
-    : `'${title}' data of Fellside Test Surgery is missing here. It may exist in that system.`;
+    ? `Oriel had no system to ask for '${title}' data. It may exist in a system that Fellside Test Surgery does not list.`
+    : `'${title}' data from Fellside Test Surgery is missing here. It may exist in that system.`;
 }
 
 describe('a source that fails', () => {
@@ -296,7 +296,7 @@ describe('two GP systems', () => {
 
 describe('a part of a record', () => {
   const part = gp(['37241000000102', '37231000000106']);
-  const SENTENCE = 'Fellside Test Surgery sent a part of its record only; other parts may be missing here.';
+  const SENTENCE = 'Fellside Test Surgery sent only part of its record. Other parts may be missing here.';
 
   it('is labelled in every section, with rows and without', () => {
     for (const { html } of problems(part).sections) assert.deepEqual(sentencesIn(html, 'content-banner'), [SENTENCE]);

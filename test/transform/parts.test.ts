@@ -115,7 +115,7 @@ describe('a source that answers in parts', () => {
       assert.deepEqual(outcomes(shown), PROBLEMS_ONLY);
       assert.equal(shown.outcome, 'partial');
       const html = htmlOf(shown);
-      assert.match(html, /The medication list(?:'|&#39;) data of Fellside Test Surgery is missing here/u);
+      assert.match(html, /The medication list(?:'|&#39;) data from Fellside Test Surgery is missing here/u);
       assert.doesNotMatch(html, /is recorded for this|Ramipril/u);
     });
 
@@ -144,7 +144,7 @@ describe('a source that answers in parts', () => {
       const other = part('medication', (text) => edited(text, change));
       const shown = view(part('demographics'), part('problems'), other);
       assert.deepEqual(outcomes(shown), NOTHING);
-      assert.match(htmlOf(shown), /answered about another person\. Nothing of its answer is shown/u);
+      assert.match(htmlOf(shown), /answered about another person\. Its answer is not shown/u);
     });
 
   it('shows nothing at all where a part names nobody', () => {

@@ -119,7 +119,8 @@ describe('a record in transit', () => {
 });
 
 describe('data that awaits filing', () => {
-  const BANNER = 'Fellside Test Surgery holds data that nobody has filed yet; it may be missing here.';
+  const BANNER =
+    'Fellside Test Surgery has new information that staff there have not filed yet. It may be missing here.';
 
   it('has a content banner', () => {
     const { html, outcome } = active(record([list(PROBLEMS, 'data-awaiting-filing')]));
@@ -140,7 +141,7 @@ describe('a warning that no map knows', () => {
   it('says that a part may be missing, in the sections of its list', () => {
     const answer = record([list(PROBLEMS, 'something-new')]);
     assert.deepEqual(sentencesIn(active(answer).html, 'content-banner'), [
-      'Fellside Test Surgery sent a part of its record only; other parts may be missing here.',
+      'Fellside Test Surgery sent only part of its record. Other parts may be missing here.',
     ]);
     assert.doesNotMatch(
       view([answer], 'immunisations')

@@ -20,7 +20,7 @@ describe('a section that is', () => {
         .map(({ text }) => text);
     assert.deepEqual(said('all-tab-curr'), []);
     assert.deepEqual(said('all-tab-hist'), [
-      'Not supported by the system of Fellside Test Surgery: Historical Allergies and Adverse Reactions.',
+      'The system that Fellside Test Surgery uses cannot supply: Historical Allergies and Adverse Reactions.',
     ]);
   });
 
@@ -33,14 +33,14 @@ describe('a section that is', () => {
       );
       assert.equal(outcome, 'empty');
       const said = sentencesIn(html, 'content-banner').concat(textsOf(html, 'p'));
-      assert.ok(said.includes('Not supported by the system of Fellside Test Surgery: Diagnosis.'), html);
-      assert.equal(html.includes('<div class="content-banner"><p>Not supported'), profile === 'strict');
+      assert.ok(said.includes('The system that Fellside Test Surgery uses cannot supply: Diagnosis.'), html);
+      assert.equal(html.includes('<div class="content-banner"><p>The system that'), profile === 'strict');
     });
 
   it('not supported at all says that alone', () => {
     const adastra = answered(GP, readFileSync(new URL('../../fixtures/edith/adastra.xml', import.meta.url), 'utf8'));
     const { html, outcome } = sectionOf(viewOf('risks-and-warnings', 'edith', [adastra]), 'current-warnings');
     assert.equal(outcome, 'not-supported');
-    assert.doesNotMatch(html, /Not supported by the system/u);
+    assert.doesNotMatch(html, /uses cannot supply/u);
   });
 });

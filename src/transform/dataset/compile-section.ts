@@ -30,7 +30,7 @@ export function compileSection(source: SectionManifest, path: KeyPath, context: 
   const fields = new Map(types.filter(([name]) => source.fields.includes(name)));
   const dateFilter = dateFilterOf(source.dateFilter, [...path, 'dateFilter'], parts, new Map(types), context);
   const { id, title, requires, order, group = null, limit = null, standsAlone, content = null, usualRows } = source;
-  const collapse = collapseOf(source.collapse?.after ?? null, { fields, order, group }, path, context.findings);
+  const collapse = collapseOf(source.collapse?.after ?? null, { fields, order }, path, context.findings);
   if (dateFilter === null || context.findings.problems.length > count) return null;
   const origin = { dataset: context.dataset, section: id };
   const sources = [...new Set(parts.flatMap((part) => part.sources))];
@@ -40,22 +40,19 @@ export function compileSection(source: SectionManifest, path: KeyPath, context: 
 
 /**
  * What of a section is closed at first: what its order puts last. The line that opens it says from when to when it is, so
- * the order begins with a date that is shown; groups from A to Z would close away what is new.
+ * the order begins with a date that is shown.
  */
 export function collapseOf(
   after: number | null,
-  { fields, order, group }: Pick<Section, 'fields' | 'order' | 'group'>,
+  { fields, order }: Pick<Section, 'fields' | 'order'>,
   path: KeyPath,
   findings: Findings,
 ): Section['collapse'] {
   if (after === null) return null;
   const [first] = order;
-  const at = [...path, 'collapse'];
-  if (group !== null)
-    findings.report(at, 'a section in groups cannot be closed in part: groups stand from A to Z', 'take it out');
-  else if (first === undefined || fields.get(first.by)?.type !== 'date')
+  if (first === undefined || fields.get(first.by)?.type !== 'date')
     findings.report(
-      at,
+      [...path, 'collapse'],
       "what is closed must be told from when to when it is, and the section is not sorted by a date of its 'fields' first",
       'write order: [{ by: date, direction: descending }], with a date that it shows',
     );

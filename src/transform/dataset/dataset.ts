@@ -9,6 +9,8 @@ export interface FieldSource {
   readonly part: 'display' | 'label' | null;
   /** What the name holds, after `part`. */
   readonly definition: FieldDefinition;
+  /** In another language, what stands for the words that extract maps write for codes of their sources, by format. */
+  readonly said?: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /** Conditions that all hold, with the code sets they name. */

@@ -80,7 +80,7 @@ const CollapseSchema = closed({
 });
 
 const COLLAPSE =
-  'Closes what comes after the first rows, for sections sorted by a date; a reader opens it, print shows it.';
+  'Closes what comes after the first rows, for sections sorted by a date, those in groups too; a reader opens it, print shows it.';
 
 const usualRows = z.number().int().min(1).max(20);
 

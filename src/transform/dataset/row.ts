@@ -28,6 +28,8 @@ export interface Candidate extends Judged {
   readonly part: Part;
   /** The source that the entry was read from. */
   readonly source: { readonly id: string; readonly name: string };
+  /** Id of the format that it was read by. */
+  readonly format: string;
 }
 
 /** What a candidate holds under a name of the section. */
@@ -50,6 +52,14 @@ function isList(value: FieldValue): value is readonly Single[] {
 function wordsOf(value: Single, { definition }: FieldSource): Single {
   if (typeof value === 'string') return definition.values[value] ?? value;
   return typeof value === 'object' && value.kind === 'code' ? value.display : value;
+}
+
+/** What stands in another language for the words of an extract map. */
+type Said = ReadonlyMap<string, string>;
+
+/** What stands in another language for what the map of a candidate writes under a name; undefined in English. */
+export function saidFor({ part, format }: Candidate, name: string): Said | undefined {
+  return part.names.get(name)?.said?.get(format);
 }
 
 /** What a candidate holds in a field of its record, its provenance or its row. */
@@ -97,7 +107,10 @@ function columnsOf(fields: Section['fields'], { names }: Part): readonly Column[
 
 function rowOf(fields: Section['fields'], columns: readonly Column[], candidate: Candidate): Row {
   const row = Object.create(BARE) as Record<string, Row[string]>;
-  for (const { name, source, definition } of columns) row[name] = cellsOf(valueFrom(source, candidate), definition);
+  for (const { name, source, definition } of columns) {
+    const said = source?.said?.get(candidate.format);
+    row[name] = cellsOf(valueFrom(source, candidate), definition, said);
+  }
   row[WITHHELD] = withheldOf(fields, candidate);
   return row;
 }
@@ -114,14 +127,16 @@ function withheldOf(fields: Section['fields'], { withheld, part }: Candidate): W
   return result;
 }
 
-function cellsOf(value: FieldValue, definition: FieldDefinition): Cell {
+function cellsOf(value: FieldValue, definition: FieldDefinition, said: Said | undefined): Cell {
   if (value === null) return emptyCell(definition);
-  return isList(value) ? value.map((single) => cellOf(single, definition)) : cellOf(value, definition);
+  return isList(value) ? value.map((single) => cellOf(single, definition, said)) : cellOf(value, definition, said);
 }
 
-function cellOf(value: Single, definition: FieldDefinition): CellValue {
-  if (typeof value === 'string')
-    return definition.type === 'choice' ? plain({ value, label: definition.values[value] ?? value }) : cleanText(value);
+function cellOf(value: Single, definition: FieldDefinition, said: Said | undefined): CellValue {
+  if (typeof value === 'string') {
+    if (definition.type === 'choice') return plain({ value, label: definition.values[value] ?? value });
+    return said?.get(value) ?? cleanText(value);
+  }
   if (typeof value === 'boolean') return value;
   return value.kind === 'code' ? codeCell(value) : value;
 }

@@ -5,12 +5,14 @@ import type { DateFilter, Section } from './dataset.ts';
 import { passes } from './filter.ts';
 import { compareTexts, sort, sortKey } from './order.ts';
 import { isInside } from './period.ts';
-import { plain, rowsOf, valueOf, type Candidate, type Row } from './row.ts';
+import { plain, rowsOf, saidFor, valueOf, type Candidate, type Row } from './row.ts';
 
 /** What one source gave, after protection. */
 export interface Usable {
   readonly source: { readonly id: string; readonly name: string; readonly kind: string };
   readonly judged: readonly Judged[];
+  /** What it was written in. */
+  readonly format: { readonly id: string };
 }
 
 /** What a section shows and what it does not, counted by verdict. */
@@ -84,7 +86,7 @@ function indexOf(judged: readonly Judged[]): ReadonlyMap<string, readonly number
 
 function candidatesOf({ parts }: Section, answers: readonly Usable[], { today }: LaunchFacts): readonly Candidate[] {
   const candidates: Candidate[] = [];
-  for (const { source, judged } of answers) {
+  for (const { source, judged, format } of answers) {
     const here = new Map(
       parts.filter(({ sources }) => sources.includes(source.kind)).map((part) => [part.record.id, part]),
     );
@@ -94,7 +96,7 @@ function candidatesOf({ parts }: Section, answers: readonly Usable[], { today }:
       const part = each === undefined ? undefined : here.get(each.entry.type);
       if (each === undefined || part === undefined) continue;
       const { entry, verdict, withheld, counts, linked } = each;
-      const candidate = { entry, verdict, withheld, counts, linked, part, source };
+      const candidate = { entry, verdict, withheld, counts, linked, part, source, format: format.id };
       if (passes(part.filter, candidate, today)) candidates.push(candidate);
     }
   }
@@ -151,7 +153,8 @@ function groupRows(group: string, candidates: readonly Candidate[], rows: readon
   for (const [place, candidate] of candidates.entries()) {
     const row = rows[place];
     if (row === undefined) continue;
-    const title = cleanText(sortKey(valueOf(candidate, group)));
+    const written = sortKey(valueOf(candidate, group));
+    const title = saidFor(candidate, group)?.get(written) ?? cleanText(written);
     const members = groups.get(title);
     if (members === undefined) groups.set(title, [row]);
     else members.push(row);

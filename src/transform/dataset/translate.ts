@@ -2,8 +2,15 @@ import type { Translate } from '../record/language.ts';
 import type { FieldDefinition } from '../record/vocabulary.ts';
 import { shownNames, type Dataset, type FieldSource, type Part, type Section } from './dataset.ts';
 
-/** Puts the words of a section that its manifest and its record types say to a reader into another language. */
-export function translateSection(section: Section, translate: Translate): Section {
+/** The words that the map of a format writes itself, by record type and field. */
+export interface Said {
+  readonly id: string;
+  readonly kind: string;
+  readonly said: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
+}
+
+/** Puts the words of a section that its manifest, its record types and extract maps say to a reader into another language. */
+export function translateSection(section: Section, formats: readonly Said[], translate: Translate): Section {
   const shown = new Set(shownNames(section));
   const isNamed = section.parts.length > 1 || shown.has('recordType');
   const { title, content, limit } = section;
@@ -13,7 +20,7 @@ export function translateSection(section: Section, translate: Translate): Sectio
     content: content === null ? null : translate(content),
     limit: limit?.words === undefined ? limit : { ...limit, words: translate(limit.words) },
     fields: new Map([...section.fields].map(([name, field]) => [name, translateLabels(field, translate)])),
-    parts: section.parts.map((part) => translatePart(part, isNamed, shown, translate)),
+    parts: section.parts.map((part) => translatePart(part, { isNamed, shown, formats }, translate)),
   };
 }
 
@@ -22,16 +29,38 @@ export function translateTitle(dataset: Dataset, translate: Translate): Dataset 
   return { ...dataset, title: translate(dataset.title) };
 }
 
-function translatePart(part: Part, isNamed: boolean, shown: ReadonlySet<string>, translate: Translate): Part {
+/** What of a part is shown. */
+interface Shown {
+  readonly isNamed: boolean;
+  readonly shown: ReadonlySet<string>;
+  readonly formats: readonly Said[];
+}
+
+function translatePart(part: Part, { isNamed, shown, formats }: Shown, translate: Translate): Part {
+  const saying = formats.filter(({ kind }) => part.sources.includes(kind));
   const names = [...part.names].map(([name, source]) => {
     const isShown = source !== null && shown.has(name);
-    return [name, isShown ? translateSource(source, translate) : source] as const;
+    return [name, isShown ? translateSource(source, part.record.id, saying, translate) : source] as const;
   });
   return { ...part, label: isNamed ? translate(part.label) : part.label, names: new Map(names) };
 }
 
-function translateSource(source: FieldSource, translate: Translate): FieldSource {
-  return { ...source, definition: translateLabels(source.definition, translate) };
+function translateSource(
+  source: FieldSource,
+  record: string,
+  formats: readonly Said[],
+  translate: Translate,
+): FieldSource {
+  const definition = translateLabels(source.definition, translate);
+  const said = new Map(
+    formats.flatMap((format) => {
+      const words = format.said.get(record)?.get(source.field);
+      return words === undefined
+        ? []
+        : [[format.id, new Map([...words].map((word) => [word, translate(word)]))] as const];
+    }),
+  );
+  return said.size === 0 ? { ...source, definition } : { ...source, definition, said };
 }
 
 /** A choice keeps its values, by which rows are chosen and sorted; what a reader sees of them changes. */

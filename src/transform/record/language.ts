@@ -121,13 +121,18 @@ function namesIn(text: string): Set<string> {
 const NAMES = /\{[a-z0-9]+\}/gu;
 
 function wordsOf(language: string, sentences: Readonly<Record<string, string>>): Words {
-  const numbers = new Intl.NumberFormat(language);
-  return (key, names) => {
+  const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: MOST_DIGITS });
+  const number = (value: number): string => numbers.format(value);
+  const say = (key: WordKey, names?: Readonly<Record<string, string | number>>): string => {
     const text = sentences[key] ?? '';
     if (names === undefined) return text;
     return text.replace(NAMES, (whole) => {
       const value = names[whole.slice(1, -1)];
-      return typeof value === 'number' ? numbers.format(value) : (value ?? whole);
+      return typeof value === 'number' ? number(value) : (value ?? whole);
     });
   };
+  return Object.assign(say, { number });
 }
+
+/** Digits after the separator: more than any value of a record has, fewer than show how a computer counts. */
+const MOST_DIGITS = 12;

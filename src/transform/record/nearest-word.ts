@@ -4,10 +4,10 @@ export function didYouMean(written: string, allowed: Iterable<string>): string |
   return best === null ? null : `did you mean '${best}'?`;
 }
 
-/** The allowed word nearest to what was written, or null when none is near. */
+/** The allowed word nearest to what was written, or null when none is near: one that shares nothing with it is not. */
 export function nearestWord(written: string, allowed: Iterable<string>): string | null {
   let best: string | null = null;
-  let bestDistance = Math.max(2, Math.floor(written.length / 3)) + 1;
+  let bestDistance = Math.min(Math.max(2, Math.floor(written.length / 3)) + 1, written.length);
   for (const word of allowed) {
     const distance = editDistance(written.toLowerCase(), word.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [word, distance];

@@ -90,7 +90,12 @@ function endsWithZone(text: string, at: number): boolean {
   if (text.length === at) return true;
   if (sign === ZULU) return text.length === at + 1;
   const isOffset = (sign === PLUS || sign === DASH) && text.charCodeAt(at + 3) === COLON;
-  return isOffset && text.length === at + 6 && digits(text, at + 1, 2) >= 0 && digits(text, at + 4, 2) >= 0;
+  return isOffset && text.length === at + 6 && isZone(digits(text, at + 1, 2), digits(text, at + 4, 2));
+}
+
+/** No clock is further from UTC than 14 hours (XML Schema 1.1, part 2, section 3.3.7); `-50:00` was meant to be something else. */
+function isZone(hours: number, minutes: number): boolean {
+  return hours >= 0 && minutes >= 0 && (hours < 14 ? minutes < 60 : hours === 14 && minutes === 0);
 }
 
 /** So many digits as a number; -1 where they are none. */
@@ -133,7 +138,7 @@ export function parseDate(text: string, style: DateStyle, precision: string | nu
   return iso === null ? null : parsePartialDate(iso, precision);
 }
 
-/** HL7 v3 data types, TS: an hour without minutes is known to the day. */
+/** HL7 v3 data types, TS: an hour without minutes is known to the day, and so is one in a zone that there is not. */
 function isoOfHl7(text: string): string | null {
   const match = HL7.exec(text);
   if (match === null) return null;
@@ -141,6 +146,7 @@ function isoOfHl7(text: string): string | null {
   if (month === undefined) return year;
   if (day === undefined) return `${year}-${month}`;
   if (hour === undefined || minute === undefined) return `${year}-${month}-${day}`;
+  if (zone !== undefined && !isZone(Math.abs(Number(zone)), Number(zoneMinutes ?? 0))) return `${year}-${month}-${day}`;
   const offset = zone === undefined ? '' : `${zone}:${zoneMinutes ?? '00'}`;
   return `${year}-${month}-${day}T${hour}:${minute}${second === undefined ? '' : `:${second}`}${offset}`;
 }

@@ -26,6 +26,7 @@ export const WORD_KEYS = [
   'date-outside',
   'unsupported-records',
   'folded-dated',
+  'folded-group',
   'folded-partly-dated',
   'folded-undated',
   'limit-more',
@@ -200,8 +201,13 @@ export const WORD_KEYS = [
 /** Key of a sentence. */
 export type WordKey = (typeof WORD_KEYS)[number];
 
-/** Says a sentence with its names filled in, numbers as the language writes them; the text is plain, not escaped. */
-export type Words = (key: WordKey, names?: Readonly<Record<string, string | number>>) => string;
+/** The sentences and numbers of a language. */
+export interface Words {
+  /** Says a sentence with its names filled in, numbers as the language writes them; the text is plain, not escaped. */
+  (key: WordKey, names?: Readonly<Record<string, string | number>>): string;
+  /** A number of ours as the language writes it. What a source wrote stays as it was written. */
+  readonly number: (value: number) => string;
+}
 
 /** Whether a text is the key of a sentence. */
 export function isWordKey(key: string): key is WordKey {

@@ -4,7 +4,16 @@ import type { Row } from '../dataset/row.ts';
 import { expandComponents } from './components/expand.ts';
 import { chartHtml } from './chart/chart.ts';
 import type { ChartFields } from './chart/series.ts';
-import { FOLD, foldedHtml } from './components/folded.ts';
+import {
+  FOLD,
+  foldedHtml,
+  piecesOf,
+  GROUP_MORE,
+  groupMoreText,
+  parted,
+  type Listed,
+  type RowGroup,
+} from './components/folded.ts';
 import { CELL, CHART, MARK, PROVENANCE, provenanceHtml, TABLE_ID, TIMELINE } from './components/runtime.ts';
 import type { RenderTools } from './helpers/helper.ts';
 import { HELPERS } from './helpers/index.ts';
@@ -38,6 +47,7 @@ const RUNTIMES: ReadonlyMap<string, Runtime> = new Map([
   [PROVENANCE, ({ named }, { tools }) => provenanceHtml(named, tools)],
   [CHART, chart],
   [MARK, mark],
+  [GROUP_MORE, (_, { tools }, group) => groupMoreText(group as Partial<RowGroup>, tools.words)],
   [TABLE_ID, (_, { place }) => place.id],
 ]);
 
@@ -83,12 +93,18 @@ export function withoutLayout(program: hbs.AST.Program): hbs.AST.Program {
 
 /** The first rows as they are, the others closed, where the section says so. */
 function fold(context: unknown, inside: Inside, { tools, place: { collapse } }: Writing): string {
-  const { rows } = context as { readonly rows: readonly Row[] };
-  const part = (some: readonly Row[]) => inside(Object.assign(Object.create(null) as object, { rows: some }));
-  if (collapse === null || rows.length <= collapse.after) return part(rows);
-  const rest = rows.slice(collapse.after);
-  const closed = foldedHtml(rest, { by: collapse.by, total: rows.length }, part(rest), tools.words);
-  return part(rows.slice(0, collapse.after)) + closed;
+  const whole = context as Listed;
+  const part = (some: Listed) => inside(Object.assign(Object.create(null) as object, some));
+  const parts = collapse === null ? null : parted(whole, collapse);
+  if (collapse === null || parts === null) return part(whole);
+  const [open, closed] = parts;
+  const about = { by: collapse.by, total: whole.rows.length };
+  return (
+    part(open) +
+    piecesOf(closed)
+      .map((piece) => foldedHtml(piece.rows, about, part(piece), tools.words))
+      .join('')
+  );
 }
 
 /** The rows of a section, or its groups. */

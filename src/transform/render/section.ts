@@ -8,6 +8,7 @@ import { banner, contentBanners, exclusionBanner, transferBanners } from './bann
 import { dateBanner } from './date-banner.ts';
 import type { RenderTools } from './helpers/helper.ts';
 import type { Profile } from './profile.ts';
+import { contextOf } from './shape.ts';
 
 /** What a section says besides, or in place of, its table. Several may hold when there are several sources. */
 export interface SectionFacts {
@@ -101,8 +102,7 @@ function body(
   tools: RenderTools,
 ): string {
   if (selected.rows.length > 0) {
-    const context = section.group === null ? { rows: selected.rows } : { groups: selected.groups };
-    return template(Object.assign(Object.create(null) as object, context), tools, section);
+    return template(contextOf(selected), tools, section);
   }
   if (isExcluded(facts, selected)) return absence(tools, 'absence-withheld', section);
   // An error or a denial has said why nothing stands here: "none recorded" would be untrue.
@@ -136,7 +136,7 @@ function moreThanShown({ limit }: Section, { rows, more }: Selected, { words, pr
   const text =
     limit.words === undefined
       ? words('limit-more', counts)
-      : limit.words.replace(/\{(rows|more|total)\}/gu, (_, name: keyof typeof counts) => String(counts[name]));
+      : limit.words.replace(/\{(rows|more|total)\}/gu, (_, name: keyof typeof counts) => words.number(counts[name]));
   return aside('oriel-more', text, profile);
 }
 

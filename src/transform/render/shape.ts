@@ -1,3 +1,4 @@
+import type { Selected } from '../dataset/select.ts';
 import type { Section } from '../dataset/dataset.ts';
 import { WITHHELD, type FieldDefinition, type FieldType } from '../record/vocabulary.ts';
 
@@ -21,6 +22,11 @@ export function contextShape(section: Section): Shape {
   const rows: Shape = { kind: 'list', of: rowShape(section) };
   if (section.group === null) return object('the section', { rows });
   return object('the section', { groups: { kind: 'list', of: groupShape(section) } });
+}
+
+/** The same of rows that were chosen. It can name the rows of a section in groups by their groups only. */
+export function contextOf({ rows, groups }: Pick<Selected, 'rows' | 'groups'>): object {
+  return Object.assign(Object.create(null) as object, groups === null ? { rows } : { rows, groups });
 }
 
 /** A row of a section: its declared fields, and whether each was withheld. */

@@ -1,17 +1,11 @@
 import type { Section } from '../dataset/dataset.ts';
 import { didYouMean, type DefinitionProblem, type ProblemKind } from '../record/definition.ts';
-import {
-  checkCall,
-  checkChart,
-  checkColumns,
-  checkFields,
-  checkMark,
-  checkProvenance,
-  checkTimeline,
-} from './components/check.ts';
+import { checkCall, checkChart, checkColumn, checkColumns, checkFields, checkProvenance } from './components/check.ts';
+import { checkMark, checkTimeline } from './components/check-timeline.ts';
 import { isBlock, type Call } from './components/columns.ts';
 import { COMPONENTS, MARKS, ROW_COMPONENTS, type Component } from './components/component.ts';
 import { BUILT_IN_BLOCKS, parseTemplate } from './environment.ts';
+import { checkHelper, checkSubject } from './helpers/check.ts';
 import type { Helper } from './helpers/helper.ts';
 import { HELPERS } from './helpers/index.ts';
 import { writtenElement } from './components/elements.ts';
@@ -171,7 +165,7 @@ class TemplateCheck {
         report(call, `'${component.name}' stands outside of {{#each}}`, 'it walks the rows by itself');
     }
     if (component.name === 'chart') checkChart(component, call, rowScopes(this.#section), report);
-    if (MARKS.has(component.name)) this.#mark(component, call);
+    if (MARKS.has(component.name)) checkMark(component, call, rowScopes(this.#section), this.#inTimeline, report);
     if (component.name === 'column')
       report(call, 'a column stands in a table or in cards', 'put {{#table "…"}} around it');
     if (!isBlock(call)) return;
@@ -184,16 +178,8 @@ class TemplateCheck {
     const strays = checkTimeline(call, this.#report.bind(this));
     this.#settled = new Set([...this.#settled, ...strays]);
     this.#inTimeline = true;
-    const [row] = rowScopes(this.#section);
-    this.program(call.program, [row]);
+    this.program(call.program, rowScopes(this.#section));
     this.#inTimeline = false;
-  }
-
-  #mark(component: Component, call: Call): void {
-    const [row] = rowScopes(this.#section);
-    checkMark(component, call, [row], this.#report.bind(this));
-    if (!this.#inTimeline)
-      this.#report(call, `'${component.name}' stands in a timeline`, 'put {{#timeline "…"}} around it');
   }
 
   /** A table or cards: they walk the rows themselves. */
@@ -211,8 +197,7 @@ class TemplateCheck {
   }
 
   #column(call: Call, scopes: Scopes): void {
-    const component = COMPONENTS.get('column');
-    if (component !== undefined) checkCall(component, call, this.#report.bind(this));
+    checkColumn(call, this.#report.bind(this));
     if (isBlock(call)) {
       this.program(call.program, scopes);
       return;
@@ -257,47 +242,11 @@ class TemplateCheck {
     this.#report(subject, `'${field}' is never missing, only its parts are`, `write {{#${name} ${field}.${part}}}`);
   }
 
-  #helper(helper: Helper, statement: hbs.AST.MustacheStatement | hbs.AST.BlockStatement, scopes: Scopes): void {
-    const fields = helper.accepts.length === 0 ? 0 : 1;
-    const [subject] = statement.params;
-    if (fields === 1 && subject?.type !== 'PathExpression') {
-      this.#report(statement, `'${helper.name}' takes a field first`, helper.description);
-      return;
-    }
-    if (fields === 1) this.#accepts(helper, statement, this.#resolve(subject as hbs.AST.PathExpression, scopes));
-    const literals = statement.params.slice(fields);
-    const [least, most] = helper.literals;
-    if (literals.length < least || literals.length > most || literals.some(({ type }) => type !== 'StringLiteral')) {
-      this.#report(
-        statement,
-        `'${helper.name}' takes ${least === most ? String(least) : `${String(least)} to ${String(most)}`} texts in quotes`,
-        helper.description,
-      );
-    }
+  #helper(helper: Helper, statement: Call, scopes: Scopes): void {
+    const report = this.#report.bind(this);
+    const subject = checkHelper(helper, statement, report);
+    if (subject !== null) checkSubject(helper, statement, this.#resolve(subject, scopes), report);
     this.#noHash(statement, helper.name);
-    this.#known(helper, statement, literals);
-  }
-
-  #known(helper: Helper, statement: hbs.AST.Node, literals: readonly hbs.AST.Expression[]): void {
-    const { known } = helper;
-    if (known === undefined) return;
-    for (const literal of literals) {
-      if (literal.type !== 'StringLiteral') continue;
-      const { value } = literal as hbs.AST.StringLiteral;
-      if (!known.includes(value))
-        this.#report(statement, `'${helper.name}' does not know '${value}'`, didYouMean(value, known));
-    }
-  }
-
-  #accepts(helper: Helper, statement: hbs.AST.Node, shape: Shape | null): void {
-    if (shape === null) return;
-    const fits = shape.kind === 'value' && helper.accepts.includes(shape.type);
-    if (!fits)
-      this.#report(
-        statement,
-        `'${helper.name}' cannot write this field`,
-        `it takes fields of type ${helper.accepts.join(', ')}`,
-      );
   }
 
   #resolve(path: hbs.AST.PathExpression, scopes: Scopes): Shape | null {

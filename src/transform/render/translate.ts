@@ -1,5 +1,5 @@
 import type { Section } from '../dataset/dataset.ts';
-import { isCall, isBlock, nameOf, type Call } from './components/columns.ts';
+import { changeInside, isCall, isBlock, nameOf, type Call } from './components/columns.ts';
 import { COMPONENTS } from './components/component.ts';
 import { escapeHtml } from './escape.ts';
 
@@ -84,20 +84,28 @@ class Translation {
   #statement(statement: Statement): Statement {
     if (!isCall(statement)) return statement;
     const call = { ...statement, params: this.#params(statement), hash: this.#hash(statement) } as Call;
-    if (!isBlock(call)) return call;
-    const { program, inverse } = call as Partial<hbs.AST.BlockStatement>;
-    return {
-      ...call,
-      program: program && this.program(program),
-      inverse: inverse && this.program(inverse),
-    } as Statement;
+    return isBlock(call) ? changeInside(call, (program) => this.program(program)) : call;
   }
 
   /** A component, and {{none}}, say their texts; {{#is}} compares with words where its field holds words. */
   #params(call: Call): Expression[] {
     const name = nameOf(call);
-    const isSaid = COMPONENTS.has(name) || name === 'none' || (name === 'is' && this.#holdsWords(call.params[0]));
+    if (name === 'is') return this.#compared(call.params);
+    const isSaid = COMPONENTS.has(name) || name === 'none';
     return call.params.map((value) => (isSaid ? this.#literal(value) : value));
+  }
+
+  /** What maps write stands in the row in the other language, what a source wrote as it is: a comparison knows both. */
+  #compared([subject, ...literals]: readonly Expression[]): Expression[] {
+    if (subject === undefined) return [];
+    if (this.#holdsWords(subject)) return [subject, ...literals.map((value) => this.#literal(value))];
+    const names = subject.type === 'PathExpression' ? (subject as hbs.AST.PathExpression).parts : [];
+    const said = this.#section.parts.flatMap((part) => [...(part.names.get(names[0] ?? '')?.said?.values() ?? [])]);
+    const others = literals.flatMap((value) => {
+      const words = said.flatMap((each) => each.get((value as hbs.AST.StringLiteral).value) ?? []);
+      return words.map((word) => ({ ...value, value: word, original: word }) as Expression);
+    });
+    return [subject, ...literals, ...others];
   }
 
   #hash(call: Call): hbs.AST.Hash | undefined {

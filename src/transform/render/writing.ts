@@ -1,7 +1,7 @@
 import type { Section } from '../dataset/dataset.ts';
 import type { Row } from '../dataset/row.ts';
 import { cellContent, type CellWords } from './components/runtime.ts';
-import { escapeHtml } from './escape.ts';
+import { recordText } from './foreign.ts';
 import type { Helper, RenderTools } from './helpers/helper.ts';
 import type { Mark } from './timeline/mark.ts';
 
@@ -106,7 +106,7 @@ class Compilation {
     if (helper !== undefined) return callOf(helper, statement, (html) => html as string);
     if (runtime !== undefined) return runtimeOf(runtime, statement);
     const read = readOf(path);
-    return (scope) => escaped(read(scope));
+    return (scope, { tools }) => escaped(read(scope), tools);
   }
 
   #block(block: hbs.AST.BlockStatement): Write {
@@ -253,8 +253,8 @@ function isThere(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== null && value !== '' && value !== false;
 }
 
-function escaped(value: unknown): string {
-  if (typeof value === 'string') return escapeHtml(value);
+function escaped(value: unknown, tools: RenderTools): string {
+  if (typeof value === 'string') return recordText(value, tools);
   if (value === null) return '';
   throw new TypeError('only a text is written as it is');
 }

@@ -7,7 +7,7 @@
 export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   div: ['class', 'lang'],
   p: ['class'],
-  span: ['class'],
+  span: ['class', 'lang'],
   h2: [],
   h3: [],
   h4: [],

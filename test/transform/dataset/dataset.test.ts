@@ -38,12 +38,6 @@ const SECTIONS: readonly Refused[] = [
     'collapse:',
     /not sorted by a date of its 'fields' first/u,
   ],
-  [
-    'groups closed in part',
-    'fields: [text, day]\ngroup: text\norder: [{ by: day, direction: descending }]\ncollapse: { after: 20 }',
-    'collapse:',
-    /groups stand from A to Z/u,
-  ],
   ['hardly any row left open', 'fields: [text]\ncollapse: { after: 4 }', 'after: 4', /sections\.0\.collapse\.after/u],
   ['room for no row', 'fields: [text]\nusualRows: 0', 'usualRows: 0', /sections\.0\.usualRows/u],
   ['no field', 'fields: []', 'fields: []', /^sections\.0\.fields: /u],

@@ -34,7 +34,7 @@ function visit({ reason = 'x', day = null, end = null, state = 'open', recordedA
 }
 
 function selectIn(dateFilter: string, range: DateRange | null, visits: readonly Visit[]): Selected {
-  const answers = [{ source: COUNCIL, judged: visits.map(visit) }];
+  const answers = [{ source: COUNCIL, judged: visits.map(visit), format: { id: 'openhr' } }];
   return select(onlySection(section(dateFilter)), answers, factsOf('edith', range));
 }
 
@@ -142,8 +142,16 @@ describe('rows that follow another section', () => {
     const found = select(
       visits,
       [
-        { source: GP, judged: [letter('a', '2019-01-01'), visitOf('kept', 'a'), visitOf('without', null)] },
-        { source: COUNCIL, judged: [letter('a', '2001-01-01'), visitOf('left out', 'a'), visitOf('unknown', 'z')] },
+        {
+          source: GP,
+          format: { id: 'openhr' },
+          judged: [letter('a', '2019-01-01'), visitOf('kept', 'a'), visitOf('without', null)],
+        },
+        {
+          source: COUNCIL,
+          format: { id: 'openhr' },
+          judged: [letter('a', '2001-01-01'), visitOf('left out', 'a'), visitOf('unknown', 'z')],
+        },
       ],
       factsOf('edith', IN_2019),
     );
@@ -164,6 +172,7 @@ describe('a limit', () => {
     [
       {
         source: COUNCIL,
+        format: { id: 'openhr' },
         judged: [
           visit({ reason: 'old', day: '2001' }),
           visit({ reason: 'new', day: '2020' }),

@@ -23,7 +23,7 @@ function judged(each: RecordEntry, verdict: Verdict = 'shown', ...more: readonly
 
 /** What a council gave. */
 function usable(judged: readonly Judged[]): readonly Usable[] {
-  return [{ source: COUNCIL, judged }];
+  return [{ source: COUNCIL, judged, format: { id: 'openhr' } }];
 }
 
 function selectFrom(section: string, entries: readonly Fields[]): Selected {

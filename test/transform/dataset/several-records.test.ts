@@ -21,6 +21,7 @@ const shown = (type: string, fields: Readonly<Record<string, FieldValue>>) =>
 const ANSWERS = [
   {
     source: GP,
+    format: { id: 'openhr' },
     judged: [
       shown('visit', { day: date('2019-01-01'), reason: 'flu', state: 'open' }),
       shown('letter', { written: date('2019-05-01'), subject: 'of the GP', kind: 'open' }),
@@ -28,6 +29,7 @@ const ANSWERS = [
   },
   {
     source: COUNCIL,
+    format: { id: 'openhr' },
     judged: [
       shown('letter', { written: date('2020-01-01'), subject: 'news', kind: 'open' }),
       shown('letter', { written: date('2020-01-02'), subject: 'secret', kind: 'sealed' }),

@@ -23,7 +23,11 @@ function chosen(where: string, rows: readonly Fields[]): readonly unknown[] {
         linked: null,
       }) as const,
   );
-  const { rows: shown } = select(onlySection(section(where), SETS), [{ source: COUNCIL, judged }], factsOf('edith'));
+  const { rows: shown } = select(
+    onlySection(section(where), SETS),
+    [{ source: COUNCIL, judged, format: { id: 'openhr' } }],
+    factsOf('edith'),
+  );
   return shown.map((row) => row['reason']);
 }
 

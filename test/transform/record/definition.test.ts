@@ -169,5 +169,6 @@ describe('did you mean', () => {
   it('says nothing when nothing is near', () => {
     assert.equal(didYouMean('telephone', words), null);
     assert.equal(didYouMean('start', []), null);
+    assert.equal(didYouMean('kw', ['en', 'cy']), null);
   });
 });

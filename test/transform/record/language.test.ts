@@ -46,4 +46,11 @@ describe('another language', () => {
     const said = english.words('limit-more', { rows: 1200, total: '1200' });
     assert.equal(said, 'Shown here: 1,200 of 1200.');
   });
+
+  it('writes numbers of ours with its own separators', () => {
+    const { words } = compile(TEXT.replace('language: cy', 'language: de'));
+    assert.deepEqual([1234.5, 0.0625, 7].map(words.number), ['1.234,5', '0,0625', '7']);
+    assert.match(words('chart-band', { low: 3.5, high: 5.25 }), /3,5 i 5,25/u);
+    assert.deepEqual([1234.5, 0.1 + 0.2].map(english.words.number), ['1,234.5', '0.3']);
+  });
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 
 import {
+  parseDate,
   ageOn,
   earliestDay,
   formatPartialDate,
@@ -30,6 +31,7 @@ const DATES: readonly Known[] = [
   ['2019-11-04T09:40:00', 'time', '04-Nov-2019', '2019-11-04', '2019-11-04'],
   ['2019-11-04T09:40', 'time', '04-Nov-2019', '2019-11-04', '2019-11-04'],
   ['2020-01-31T09:00:00Z', 'time', '31-Jan-2020', '2020-01-31', '2020-01-31'],
+  ['2019-11-04T09:40:00+14:00', 'time', '04-Nov-2019', '2019-11-04', '2019-11-04'],
   ['2020-01-31T23:59:60+01:00', 'time', '31-Jan-2020', '2020-01-31', '2020-01-31'],
 ];
 
@@ -54,6 +56,7 @@ const NOT_DATES = [
   ],
   ...['2019-02-29', '2020-02-31', '1900-02-29', '2019-04-31', '2019-01-00', '2019-01-32', '31/01/2020', '20200131'],
   ...['2020-01-31T24:00:00', '2020-01-31T10:60', '2020-01-31T10:00:61', '2020-01-31T1:00', '2020-01-31 10:00'],
+  ...['2020-01-31T10:00:00-50:00', '2020-01-31T10:00+14:30', '2020-01-31+01:60'],
   ...['2020-01-31T', '1998-06-01T10:15:00 Z', '１９９８', '2020-01-31\n2020-01-31'],
 ];
 
@@ -176,8 +179,26 @@ describe('days and ages', () => {
   }
 });
 
+describe('a date of HL7 v3', () => {
+  const DATES = [
+    ['2015', 'year', '2015'],
+    ['201507', 'month', '2015-07'],
+    ['20150722', 'day', '2015-07-22'],
+    ['2015072223', 'day', '2015-07-22'],
+    ['201507222300', 'time', '2015-07-22T23:00'],
+    ['20150722230000-0500', 'time', '2015-07-22T23:00:00-05:00'],
+    // Nowhere is it five times as late as in New York: the day is kept.
+    ['20150722230000-5000', 'day', '2015-07-22'],
+  ] as const;
+  for (const [text, precision, iso] of DATES)
+    it(`says ${precision} where it is written ${text}`, () => {
+      assert.deepEqual(parseDate(text, 'hl7'), { kind: 'date', precision, iso });
+    });
+});
+
 /** What an ISO date or instant is, said once more as a pattern. */
-const ISO = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?)?)?(Z|[+-]\d{2}:\d{2})?$/u;
+const ISO =
+  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?)?)?(Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?$/u;
 
 function precisionByPattern(text: string): string | null {
   const match = ISO.exec(text.trim());

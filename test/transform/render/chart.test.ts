@@ -15,6 +15,7 @@ const TOOLS: RenderTools = {
   words: catalogue.words,
   facts: factsOf('edith'),
   profile: 'accessible',
+  foreign: null,
   markup: ({ xml }) => xml,
 };
 const BLOOD: ChartFields = { date: 'date', from: 'low', to: 'high', units: 'units' };
@@ -77,7 +78,7 @@ describe('a chart of ranges', () => {
         ['kPa', 2, 3],
       ],
     );
-    assert.match(textOf(chart(mixed, BLOOD)), /Not drawn: 2, without a number, without a date or in other units/u);
+    assert.match(textOf(chart(mixed, BLOOD)), /Not drawn because they have no number, no date or other units: 2/u);
   });
 
   it('draws a month as long as it is, and does not make it a day', () => {
@@ -131,7 +132,10 @@ describe('a chart of values', () => {
         [2, 0],
       ],
     );
-    assert.match(textOf(html), /Glucose \(mmol\/L\).*Latest: 5\.4 mmol\/L.*lowest 5\.1, highest 5\.4\..*Not drawn: 2/u);
+    assert.match(
+      textOf(html),
+      /Glucose \(mmol\/L\).*Latest: 5\.4 mmol\/L.*lowest 5\.1, highest 5\.4\..*Not drawn because they have no number, no date or other units: 2/u,
+    );
     assert.match(textOf(html), /Glucose \(mg\/dL\).*Latest: 101 mg\/dL.*lowest 99, highest 101\./u);
   });
 
@@ -184,7 +188,7 @@ describe('a chart of values', () => {
     const ranged = (high: string) => rows.map((each) => plain({ ...each, rangeLow: '115', rangeHigh: high }) as Row);
     const html = chart(ranged('165'), TESTS);
     assert.equal(count(html, 'class="oriel-band"'), 1);
-    assert.match(textOf(html), /The band is the range that the source gives: 115 to 165/u);
+    assert.match(textOf(html), /The band shows the range that the source gives: 115 to 165/u);
     assert.equal(count(chart([...ranged('165'), ...ranged('150').slice(1)], TESTS), 'class="oriel-band"'), 0);
     assert.match(textOf(chart(ranged(''), TESTS)), /source gives: from 115/u);
   });
@@ -196,7 +200,7 @@ describe('a chart of values', () => {
       TESTS,
     );
     assert.equal(count(html, '<svg '), 12);
-    assert.match(textOf(html), /Trends of 3 more are not drawn/u);
+    assert.match(textOf(html), /Other trends that are not drawn: 3/u);
   });
 
   it('escapes what a source calls a test, and its units', () => {

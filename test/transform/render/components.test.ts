@@ -17,6 +17,7 @@ const TOOLS: RenderTools = {
   words: catalogue.words,
   facts: factsOf('edith'),
   profile: 'accessible',
+  foreign: null,
   markup: ({ xml }) => xml,
 };
 
@@ -36,7 +37,7 @@ function render(
   const judged = entries.map(
     (each) => ({ entry: each, verdict: 'shown', withheld: new Set(withheld), counts: [], linked: null }) as const,
   );
-  const { rows, groups } = select(section, [{ source: COUNCIL, judged }], TOOLS.facts);
+  const { rows, groups } = select(section, [{ source: COUNCIL, judged, format: { id: 'openhr' } }], TOOLS.facts);
   assert.ok(template);
   const html = template(groups === null ? { rows } : { groups }, { ...TOOLS, profile });
   const guarded = guard(html, profile === 'strict' ? strictFragment('all') : FRAGMENT);
@@ -271,7 +272,7 @@ describe('where a row comes from', () => {
   it('says so where the source did not give a date', () => {
     assert.equal(
       render(own, [from({})], 'accessible', all),
-      '<p>x</p><p class="oriel-provenance">Recorded on a date not given</p>',
+      '<p>x</p><p class="oriel-provenance">Recorded, date not given</p>',
     );
   });
 
@@ -373,6 +374,13 @@ const REFUSED: readonly Refused[] = [
     'header=',
     /cannot be this/u,
     /header=true/u,
+  ],
+  [
+    'no words for a missing name of a row',
+    '{{#table "t"}}{{column "A" text header=true empty=""}}{{/table}}',
+    '{{column',
+    /never empty/u,
+    /empty="…"/u,
   ],
   ['a field as words', '{{#table "t"}}{{column "A" text empty=text}}{{/table}}', 'empty=', /cannot be this/u],
   [

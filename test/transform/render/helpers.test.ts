@@ -14,6 +14,7 @@ const tools: RenderTools = {
   words: catalogue.words,
   facts: factsOf('edith'),
   profile: 'accessible',
+  foreign: null,
   markup: ({ xml }) => `[${xml}]`,
 };
 
@@ -25,7 +26,7 @@ function render(inside: string, fields: Readonly<Record<string, FieldValue>>, mo
   const judged = [
     { entry: entry('visit', fields), verdict: 'shown', withheld: new Set<string>(), counts: [], linked: null } as const,
   ];
-  const { rows } = select(section, [{ source: COUNCIL, judged }], tools.facts);
+  const { rows } = select(section, [{ source: COUNCIL, judged, format: { id: 'openhr' } }], tools.facts);
   assert.ok(template);
   return template({ rows }, { ...tools, ...more });
 }
@@ -148,8 +149,23 @@ describe('a rendered template:', () => {
     });
   }
 
+  it('mark what the record says where the section is in another language, and nothing else', () => {
+    const foreign = { lang: 'en', own: 'cy', isOwn: (text: string) => text === 'Ar gau' };
+    const marked = (inside: string, fields: Readonly<Record<string, FieldValue>>) =>
+      render(inside, fields, { foreign });
+    assert.equal(marked('{{text}}', { text: 'Cough & cold' }), '<span lang="en">Cough &amp; cold</span>');
+    assert.equal(marked('{{lines text}}', { text: 'a\nb' }), '<span lang="en">a<br>b</span>');
+    assert.equal(marked('{{text}}', { text: '120/80' }), '120/80');
+    assert.equal(marked('({{text}})', {}), '()');
+    assert.equal(marked('{{text}}', { text: 'Ar gau' }), 'Ar gau');
+    assert.equal(
+      marked('{{date day}}{{yesno flag}}', { day: date('1998'), flag: true }),
+      '<time datetime="1998">1998</time>Yes',
+    );
+  });
+
   it('review and say escape what the words say', () => {
-    const words: RenderTools['words'] = (key) => `<${key}> {date}`;
+    const words = Object.assign((key: string) => `<${key}> {date}`, { number: String });
     assert.equal(render('{{say "yes"}}', {}, { words }), '&lt;yes&gt; {date}');
     assert.equal(render('{{review day}}', {}, { words }), '&lt;review-none&gt; {date}');
     assert.equal(

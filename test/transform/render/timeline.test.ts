@@ -17,6 +17,7 @@ const TOOLS: RenderTools = {
   words: catalogue.words,
   facts: factsOf('edith'),
   profile: 'accessible',
+  foreign: null,
   markup: ({ xml }) => xml,
 };
 
@@ -72,9 +73,9 @@ describe('a span of a timeline', () => {
   it('that goes on is open: a bar until today, with an arrow', () => {
     const html = timeline(SCALE, span({ from: '2019-01-01', noEnd: 'goes-on' }));
     const lane = laneOf(html, 'Thing');
-    assert.equal(wordsOf(html, 'Thing'), 'Thing from 01-Jan-2019, goes on');
+    assert.equal(wordsOf(html, 'Thing'), 'Thing from 01-Jan-2019, continues');
     assert.match(lane, /class="oriel-arrow" d="M458,/u);
-    assert.match(textOf(html), /An arrow: no end is recorded, and it goes on/u);
+    assert.match(textOf(html), /An arrow: it continues, and no end is recorded/u);
   });
 
   for (const [noEnd, says] of [
@@ -98,7 +99,7 @@ describe('a span of a timeline', () => {
   it('without a start is dashes before its end, or before today where it goes on', () => {
     const html = timeline(SCALE, span({ to: '2014-01-01' }), span({ label: 'Open', noEnd: 'goes-on' }));
     assert.equal(wordsOf(html, 'Thing'), 'Thing start not recorded, until 01-Jan-2014');
-    assert.equal(wordsOf(html, 'Open'), 'Open start not recorded, goes on');
+    assert.equal(wordsOf(html, 'Open'), 'Open start not recorded, continues');
     assert.equal(count(laneOf(html, 'Thing'), 'oriel-vague'), 1);
     assert.match(laneOf(html, 'Open'), /oriel-vague" x1="440" y1="8" x2="458"/u);
   });
@@ -109,7 +110,7 @@ describe('a span of a timeline', () => {
     assert.equal(wordsOf(html, 'Thing'), 'Thing from 2012, until Jun 2014');
     assert.equal(count(lane, 'oriel-vague'), 2);
     assert.equal(Math.round(numberIn(lane, /width="([\d.]+)"/u)), Math.round((436 * 517) / 3682));
-    assert.match(textOf(html), /Dashes: the date is not recorded, or not to the day/u);
+    assert.match(textOf(html), /Dashes: the date is not recorded, or the exact day is not/u);
   });
 
   it('of which nothing is certain has no bar', () => {
@@ -148,7 +149,7 @@ describe('a span of a timeline', () => {
 
   it('with a planned end that has passed goes on, and says both', () => {
     const html = timeline(SCALE, span({ from: '2017-01-01', planned: '2019-12-01', noEnd: 'goes-on' }));
-    assert.equal(wordsOf(html, 'Thing'), 'Thing from 01-Jan-2017, goes on, planned end 01-Dec-2019');
+    assert.equal(wordsOf(html, 'Thing'), 'Thing from 01-Jan-2017, continues, planned end 01-Dec-2019');
     assert.equal(count(laneOf(html, 'Thing'), 'oriel-planned'), 1);
   });
 });
@@ -157,13 +158,13 @@ describe('what a timeline does not draw', () => {
   it('is what ends before it begins, and what has no date', () => {
     const html = timeline(SCALE, SCALE, span({ from: '2014-01-01', to: '2012-01-01' }), span({}), point({}));
     assert.equal(laneOf(html, 'Thing'), '');
-    assert.match(textOf(html), /Not drawn: 3, without dates that can be drawn/u);
+    assert.match(textOf(html), /Not drawn because they have no dates that can be used: 3/u);
   });
 
   it('is what has a date that was withheld: it neither goes on nor lacks a start', () => {
     const html = timeline(SCALE, SCALE, span({ from: '2014-01-01', noEnd: 'goes-on' }, ['to']));
     assert.equal(laneOf(html, 'Thing'), '');
-    assert.match(textOf(html), /Not drawn: 1/u);
+    assert.match(textOf(html), /Not drawn because they have no dates that can be used: 1/u);
   });
 
   it('is any picture at all of one mark', () => {
@@ -178,11 +179,11 @@ describe('what a timeline does not draw', () => {
     const html = timeline(...lanes);
     assert.equal(count(html, '<div class="oriel-lane"><p>'), 20);
     assert.ok(html.includes('<b>L0</b>') && !html.includes('<b>L24</b>'));
-    assert.match(textOf(html), /Not drawn for want of room: 5/u);
+    assert.match(textOf(html), /Not drawn because there is no room: 5/u);
     const same = Array.from({ length: 10 }, () => span({ from: '2012-01-01', to: '2014-01-01' }));
-    assert.match(textOf(timeline(...same)), /Not drawn for want of room: 4/u);
+    assert.match(textOf(timeline(...same)), /Not drawn because there is no room: 4/u);
     const many = Array.from({ length: 45 }, (_, n) => span({ from: `${1960 + n}-01-01`, to: `${1960 + n}-02-01` }));
-    assert.match(textOf(timeline(...many)), /and 36 earlier.*Not drawn for want of room: 5/su);
+    assert.match(textOf(timeline(...many)), /and 36 earlier.*Not drawn because there is no room: 5/su);
     assert.equal(count(timeline(...many), 'class="oriel-bar"'), 40);
   });
 });
@@ -247,7 +248,7 @@ describe('{{#timeline}} in a template', () => {
     );
     const template = compile(`{{#timeline "Over time"}}${MARKS}{{/timeline}}`);
     const accessible = template?.({ rows }, TOOLS) ?? '';
-    assert.match(accessible, /<b>A<\/b> from .*, goes on; <time/u);
+    assert.match(accessible, /<b>A<\/b> from .*, continues; <time/u);
     assert.equal(template?.({ rows }, { ...TOOLS, profile: 'strict' }).trim(), '');
     const grouped = compile(`{{#timeline "Over time"}}${MARKS}{{/timeline}}`, `${FIELDS}\ngroup: text`);
     assert.equal(grouped?.({ groups: [{ title: 'A', rows }] }, TOOLS), accessible);

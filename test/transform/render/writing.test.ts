@@ -156,6 +156,7 @@ describe('what a template writes', () => {
     words: catalogue.words,
     facts: factsOf('edith'),
     profile: 'accessible',
+    foreign: null,
     markup: ({ xml }) => xml,
   };
   const row = {

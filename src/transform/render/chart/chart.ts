@@ -1,6 +1,7 @@
 import type { Row } from '../../dataset/row.ts';
 import { sayDate } from '../../record/partial-date.ts';
 import { escapeHtml } from '../escape.ts';
+import { recordText } from '../foreign.ts';
 import type { RenderTools } from '../helpers/helper.ts';
 import { drawSeries } from './draw.ts';
 import { seriesOf, type ChartFields, type Point, type Series } from './series.ts';
@@ -20,7 +21,7 @@ export function chartHtml(rows: readonly Row[], title: string, fields: ChartFiel
   const shown = series.slice(0, MOST_CHARTS);
   const more = series.length - shown.length;
   return [
-    `<details class="oriel-charts"><summary>${escapeHtml(`${title} (${series.length})`)}</summary>`,
+    `<details class="oriel-charts"><summary>${escapeHtml(`${title} (${words.number(series.length)})`)}</summary>`,
     ...shown.map((each) => figure(each, each.title === '' ? title : each.title, tools)),
     more === 0 ? '' : `<p>${escapeHtml(words('chart-more', { count: more }))}</p>`,
     '</details>',
@@ -30,7 +31,8 @@ export function chartHtml(rows: readonly Row[], title: string, fields: ChartFiel
 function figure(series: Series, title: string, tools: RenderTools): string {
   const sentences = sentencesOf(series, tools).map(escapeHtml).join(' ');
   const heading = series.units === '' ? title : `${title} (${series.units})`;
-  return `<div class="oriel-chart"><h3>${escapeHtml(heading)}</h3>${drawSeries(series, tools.words)}<p>${sentences}</p></div>`;
+  const named = series.title === '' ? escapeHtml(heading) : recordText(heading, tools);
+  return `<div class="oriel-chart"><h3>${named}</h3>${drawSeries(series, tools.words)}<p>${sentences}</p></div>`;
 }
 
 function sentencesOf({ points, units, band, leftOut }: Series, { words }: RenderTools): readonly string[] {
@@ -51,11 +53,12 @@ function sentencesOf({ points, units, band, leftOut }: Series, { words }: Render
 function bandText(band: Series['band'], words: RenderTools['words']): string {
   if (band === null) return '';
   const { low, high } = band;
-  if (low !== null && high !== null) return words('chart-band', { low: String(low), high: String(high) });
-  return low === null ? words('chart-band-up', { high: String(high) }) : words('chart-band-from', { low: String(low) });
+  if (low !== null && high !== null) return words('chart-band', { low, high });
+  if (low !== null) return words('chart-band-from', { low });
+  return high === null ? '' : words('chart-band-up', { high });
 }
 
-function extremesOf(points: readonly Point[]): { readonly lowest: string; readonly highest: string } {
+function extremesOf(points: readonly Point[]): { readonly lowest: number; readonly highest: number } {
   const numbers = points.flatMap(({ low, high }) => [low, high]).filter((value) => value !== null);
-  return { lowest: String(Math.min(...numbers)), highest: String(Math.max(...numbers)) };
+  return { lowest: Math.min(...numbers), highest: Math.max(...numbers) };
 }

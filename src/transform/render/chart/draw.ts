@@ -60,7 +60,7 @@ function axes({ x, y }: Scales, words: Words): readonly string[] {
     const at = num(y(value));
     return [
       `<line class="oriel-grid" x1="${LEFT}" y1="${at}" x2="${WIDTH - RIGHT}" y2="${at}" />`,
-      `<text class="oriel-tick-y" x="${LEFT - 6}" y="${num(y(value) + 4)}">${escapeHtml(String(value))}</text>`,
+      `<text class="oriel-tick-y" x="${LEFT - 6}" y="${num(y(value) + 4)}">${escapeHtml(words.number(value))}</text>`,
     ];
   });
   return [...across, timeAxis(x, HEIGHT - 6, words).labels];

@@ -2,10 +2,8 @@ import { didYouMean } from '../../record/definition.ts';
 import { PROVENANCE_FIELDS } from '../../record/vocabulary.ts';
 import { resolvePath, type Report, type Scopes } from '../resolve.ts';
 import type { Shape } from '../shape.ts';
-import { columnCalls, isBlock, isCall, named, nameOf, type Call } from './columns.ts';
-import { CONDITIONS } from '../template-logic.ts';
-import { POINT_SHAPES, SPAN_SHAPES } from '../timeline/mark.ts';
-import { COMPONENTS, MARKS, type Component, type FieldArgument, type NamedArgument } from './component.ts';
+import { columnCalls, isBlock, isCall, named, nameOf, textNamed, type Call } from './columns.ts';
+import { COMPONENTS, type Component, type FieldArgument, type NamedArgument } from './component.ts';
 
 /** Finds what is wrong with the arguments of a component and with how it stands. */
 export function checkCall(component: Component, call: Call, report: Report): void {
@@ -77,6 +75,15 @@ export function checkColumns(call: hbs.AST.BlockStatement, report: Report): read
   return columns;
 }
 
+/** Finds what is wrong with a column: its arguments, and words for an empty cell that would leave a row without a name. */
+export function checkColumn(call: Call, report: Report): void {
+  const component = COMPONENTS.get('column');
+  if (component !== undefined) checkCall(component, call, report);
+  const isHeader = (named(call, 'header') as hbs.AST.BooleanLiteral | null)?.value === true;
+  if (isHeader && textNamed(call, 'empty')?.trim() === '')
+    report(call, 'what names a row is never empty', 'write empty="…" with words, or take it away');
+}
+
 function hintFor(statement: hbs.AST.Statement): string {
   const name = isCall(statement) ? nameOf(statement) : '';
   return didYouMean(name, ['column']) ?? 'put it into the cell of a column: {{#column "Title"}} … {{/column}}';
@@ -100,7 +107,8 @@ export function checkFields({ named: known }: Component, call: Call, scopes: Sco
   }
 }
 
-function checkField(
+/** Finds what is wrong with a field that a component reads of its row: another place, or another type. */
+export function checkField(
   name: string,
   path: hbs.AST.PathExpression,
   { types }: FieldArgument,
@@ -114,67 +122,6 @@ function checkField(
   const shape = resolvePath(path, scopes, report);
   if (shape === null || (shape.kind === 'value' && types.includes(shape.type))) return;
   report(path, `'${name}' is a field of type ${types.join(' or ')}`, null);
-}
-
-/** Finds what is wrong with a mark of a timeline: its label, its dates, and a date that it lacks. */
-export function checkMark(component: Component, call: Call, scopes: Scopes, report: Report): void {
-  const [label] = call.params;
-  if (label?.type === 'PathExpression')
-    checkField('label', label as hbs.AST.PathExpression, { types: ['text'] }, scopes, report);
-  checkFields(component, call, scopes, report);
-  const needed = MARKS.get(component.name) ?? '';
-  if (named(call, needed) === null) report(call, `'${component.name}' needs '${needed}='`, `write ${component.usage}`);
-}
-
-/**
- * Finds what is no mark in a timeline, and one shape that stands for two kinds of marks. Gives what is no mark: of that
- * all is said.
- */
-export function checkTimeline(call: hbs.AST.BlockStatement, report: Report): readonly hbs.AST.Statement[] {
-  const inside = marksIn(call.program);
-  const marks = inside.filter(isMark);
-  const strays = inside.filter((statement) => !isMark(statement));
-  for (const stray of strays) report(stray, "only marks and conditions stand in 'timeline'", markHint(stray));
-  if (inside.length === 0) report(call, "'timeline' marks nothing", `write ${COMPONENTS.get('span')?.usage ?? ''}`);
-  const kinds = new Map<string, string>();
-  for (const mark of marks) {
-    const shape = textOf(mark, 'shape') ?? (nameOf(mark) === 'span' ? SPAN_SHAPES[0] : POINT_SHAPES[0]);
-    const kind = textOf(mark, 'kind') ?? '';
-    const known = kinds.get(shape) ?? kind;
-    if (known !== kind)
-      report(mark, `the shape '${shape}' stands for '${known}' and for '${kind}'`, 'give one of them another shape=');
-    kinds.set(shape, known);
-  }
-  return strays;
-}
-
-/** What stands in a timeline, inside conditions too, but for white space and comments. */
-function marksIn({ body }: hbs.AST.Program): readonly hbs.AST.Statement[] {
-  return body.flatMap((statement) => {
-    const isSpace =
-      statement.type === 'ContentStatement' && (statement as hbs.AST.ContentStatement).value.trim() === '';
-    if (isSpace || statement.type === 'CommentStatement') return [];
-    if (!isCall(statement) || !isBlock(statement) || !CONDITIONS.has(nameOf(statement))) return [statement];
-    const { program, inverse } = statement as Partial<hbs.AST.BlockStatement>;
-    return [program, inverse].flatMap((part) => (part === undefined ? [] : marksIn(part)));
-  });
-}
-
-function isMark(statement: hbs.AST.Statement): statement is Call {
-  return isCall(statement) && MARKS.has(nameOf(statement));
-}
-
-function markHint(statement: hbs.AST.Statement): string {
-  const name = isCall(statement) ? nameOf(statement) : '';
-  return (
-    didYouMean(name, MARKS.keys()) ??
-    `write ${[...MARKS.keys()].map((each) => COMPONENTS.get(each)?.usage ?? '').join(' or ')}`
-  );
-}
-
-function textOf(call: Call, key: string): string | undefined {
-  const value = named(call, key);
-  return value?.type === 'StringLiteral' ? (value as hbs.AST.StringLiteral).value : undefined;
 }
 
 /** Finds what stands in the way of saying where a row comes from: no row, or nothing declared. */

@@ -61,6 +61,25 @@ export function named({ hash }: Call, key: string): hbs.AST.Expression | null {
   return (hash as hbs.AST.Hash | undefined)?.pairs.find((pair) => pair.key === key)?.value ?? null;
 }
 
+/** The text in quotes of a named argument; undefined where there is none. */
+export function textNamed(call: Call, key: string): string | undefined {
+  const value = named(call, key);
+  return value?.type === 'StringLiteral' ? (value as hbs.AST.StringLiteral).value : undefined;
+}
+
+/** A block with what stands inside it changed. It lacks one of its two parts at times. */
+export function changeInside(
+  block: hbs.AST.BlockStatement,
+  change: (program: hbs.AST.Program) => hbs.AST.Program,
+): hbs.AST.BlockStatement {
+  const { program, inverse } = block as Partial<hbs.AST.BlockStatement>;
+  return {
+    ...block,
+    program: program && change(program),
+    inverse: inverse && change(inverse),
+  } as hbs.AST.BlockStatement;
+}
+
 /** The field that a column writes by its type, as an author would write it in a block. */
 export function writtenField(call: Call, row: Shape): Piece {
   const field = fieldOf(call, row);

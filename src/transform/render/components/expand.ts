@@ -4,6 +4,7 @@ import { escapeHtml } from '../escape.ts';
 import type { Profile } from '../profile.ts';
 import { rowShape, type Shape } from '../shape.ts';
 import {
+  changeInside,
   columnCalls,
   columnOf,
   firstText,
@@ -16,7 +17,7 @@ import {
   type Column,
 } from './columns.ts';
 import { MARKS } from './component.ts';
-import { FOLD } from './folded.ts';
+import { FOLD, GROUP_MORE } from './folded.ts';
 import { CELL, CHART, MARK, PROVENANCE, TABLE_ID, TIMELINE } from './runtime.ts';
 import { Nodes, type Named, type Piece } from './nodes.ts';
 
@@ -71,22 +72,12 @@ class Expansion {
     if (name === 'cards') return nodes.flow(this.#closable(nodes, this.#cards(nodes, call)));
     if (name === 'folded') return nodes.flow(this.#folded(call));
     if (name === 'timeline') return nodes.flow(this.#timeline(nodes, call));
-    return [this.#inside(call)];
+    return [changeInside(call, (program) => this.program(program))];
   }
 
-  /** A block of Handlebars' own, or of a helper, with what stands inside. It lacks one of its two parts at times. */
-  #inside(call: hbs.AST.BlockStatement): Statement {
-    const { program, inverse } = call as Partial<hbs.AST.BlockStatement>;
-    return {
-      ...call,
-      program: program && this.program(program),
-      inverse: inverse && this.program(inverse),
-    } as Statement;
-  }
-
-  /** Rows that may be closed in part where the section stands: there is no such thing in the standard, nor in groups. */
+  /** Rows that may be closed in part where the section stands: there is no such thing in the standard. */
   #closable(nodes: Nodes, rows: Piece): Piece {
-    return this.#strict || this.#section.group !== null ? rows : nodes.block(FOLD, [], {}, rows);
+    return this.#strict ? rows : nodes.block(FOLD, [], {}, rows);
   }
 
   #table(nodes: Nodes, call: hbs.AST.BlockStatement): Piece {
@@ -115,6 +106,7 @@ class Expansion {
     return each(
       `<tbody><tr><th class="med-item-column" scope="rowgroup" ${span}>`,
       title,
+      nodes.mustache(nodes.path(GROUP_MORE)),
       '</th></tr>',
       rows,
       '</tbody>',
@@ -135,7 +127,8 @@ class Expansion {
     const cards = nodes.block('each', [nodes.path('rows')], {}, this.#card(nodes, call, columns));
     if (this.#section.group === null) return cards;
     const title = this.#filled(nodes, named(call, 'untitled'), nodes.mustache(nodes.path('title')));
-    const group = ['<div class="oriel-group"><h3>', title, '</h3>', cards, '</div>'];
+    const more = nodes.mustache(nodes.path(GROUP_MORE));
+    const group = ['<div class="oriel-group"><h3>', title, more, '</h3>', cards, '</div>'];
     return ['<div class="oriel-groups">', nodes.block('each', [nodes.path('groups')], {}, ...group), '</div>'];
   }
 

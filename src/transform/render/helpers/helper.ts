@@ -2,6 +2,7 @@ import type { LaunchFacts } from '../../facts.ts';
 import type { Markup } from '../../record/record.ts';
 import type { FieldType } from '../../record/vocabulary.ts';
 import type { Words } from '../../record/words.ts';
+import type { Foreign } from '../foreign.ts';
 import type { Profile } from '../profile.ts';
 
 /** What helpers may use besides their arguments. */
@@ -10,6 +11,8 @@ export interface RenderTools {
   readonly facts: LaunchFacts;
   /** Which of the two forms is written. */
   readonly profile: Profile;
+  /** Where the words of the section are in another language than the record; else null. */
+  readonly foreign: Foreign | null;
   /** Mixed content of a source as safe HTML; in words where it cannot be shown. */
   readonly markup: (markup: Markup) => string;
 }

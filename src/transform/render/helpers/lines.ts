@@ -1,4 +1,4 @@
-import { escapeHtml } from '../escape.ts';
+import { recordLines } from '../foreign.ts';
 import type { Helper } from './helper.ts';
 
 /** `{{lines note}}`: text with its line breaks kept. */
@@ -8,5 +8,5 @@ export const lines: Helper = {
   accepts: ['text'],
   block: false,
   literals: [0, 0],
-  run: (value) => (value === null ? '' : (value as string).split('\n').map(escapeHtml).join('<br>')),
+  run: (value, _, tools) => (value === null ? '' : recordLines(value as string, tools)),
 };

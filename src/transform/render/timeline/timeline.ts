@@ -1,6 +1,7 @@
 import type { PartialDate } from '../../record/partial-date.ts';
 import type { WordKey } from '../../record/words.ts';
 import { escapeHtml } from '../escape.ts';
+import { recordText } from '../foreign.ts';
 import { timeElement } from '../helpers/date.ts';
 import type { RenderTools } from '../helpers/helper.ts';
 import { drawLane, timeScale } from './draw.ts';
@@ -44,12 +45,12 @@ export function timelineHtml(marks: readonly Mark[], titles: TimelineTitles, too
 
 function laneText(lane: Lane, severalKinds: boolean, titles: TimelineTitles, tools: RenderTools): string {
   const texts = [...spanTexts(lane.spans, tools), ...pointTexts(lane.points, severalKinds, tools)];
-  return `<b>${escapeHtml(laneTitle(lane, titles, tools))}</b> ${texts.join('; ')}`;
+  return `<b>${laneTitle(lane, titles, tools)}</b> ${texts.join('; ')}`;
 }
 
-function laneTitle({ label, isWithheld }: Lane, { untitled }: TimelineTitles, { words }: RenderTools): string {
-  if (label !== '') return label;
-  return isWithheld ? words('cell-withheld') : (untitled ?? words('cell-empty'));
+function laneTitle({ label, isWithheld }: Lane, { untitled }: TimelineTitles, tools: RenderTools): string {
+  if (label !== '') return recordText(label, tools);
+  return escapeHtml(isWithheld ? tools.words('cell-withheld') : (untitled ?? tools.words('cell-empty')));
 }
 
 function spanTexts(spans: readonly Span[], tools: RenderTools): readonly string[] {
@@ -115,7 +116,7 @@ function keyOf(
     isVague(spans, points) ? escapeHtml(words('timeline-dashes')) : '',
     spans.some(({ planned }) => planned !== null) ? escapeHtml(words('timeline-planned-line')) : '',
     dated('timeline-today', today, tools),
-    leftOut === 0 ? '' : escapeHtml(words('timeline-left-out', { count: String(leftOut) })),
+    leftOut === 0 ? '' : escapeHtml(words('timeline-left-out', { count: leftOut })),
     more === 0 ? '' : escapeHtml(words('timeline-more', { count: more })),
   ]
     .filter((sentence) => sentence !== '')
