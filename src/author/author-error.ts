@@ -12,9 +12,16 @@ export class AuthorError extends Error {
   }
 }
 
-/** The error for a name that does not exist, with the nearest one that does. */
+/** Names that are all told, however near one of them is. */
+const FEW = 4;
+
+/** The error for a name that does not exist: the nearest one that does, and all of them where none is near or they are few. */
 export function unknownName(what: string, name: string, known: Iterable<string>): AuthorError {
   const all = [...known];
-  const next = didYouMean(name, all)?.replace(/^d/u, 'D') ?? `There are: ${all.join(', ')}.`;
-  return new AuthorError(`there is no ${what} '${name}'. ${next}`, 'usage');
+  const meant = didYouMean(name, all)?.replace(/^d/u, 'D');
+  const there = meant === undefined || all.length <= FEW ? [`There are: ${all.join(', ')}.`] : [];
+  return new AuthorError(
+    [`there is no ${what} '${name}'.`, ...(meant === undefined ? [] : [meant]), ...there].join(' '),
+    'usage',
+  );
 }

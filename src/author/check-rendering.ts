@@ -7,6 +7,7 @@ import type { Words } from '../transform/record/words.ts';
 import type { RenderTemplate } from '../transform/render/environment.ts';
 import type { RenderTools } from '../transform/render/helpers/helper.ts';
 import { PROFILES, type Profile } from '../transform/render/profile.ts';
+import { contextOf } from '../transform/render/shape.ts';
 import type { DatasetTemplate } from '../transform/render/template.ts';
 import { guard } from '../transform/sanitize/guard.ts';
 import { policyOf } from '../transform/transform.ts';
@@ -59,19 +60,19 @@ function checkRow(
   tools: RenderTools,
   at: At,
 ): DefinitionProblem | null {
-  const { rows, groups } = select(
+  const selected = select(
     section,
     [
       {
         source: { id: 'sample', name: 'sample', kind },
+        format: { id: 'sample' },
         judged: [{ entry, verdict: 'shown', withheld: new Set(), counts: [], linked: null }],
       },
     ],
     TOOLS.facts,
   );
-  const context = section.group === null ? { rows } : { groups };
   try {
-    const html = render(Object.assign(Object.create(null) as object, context), tools);
+    const html = render(contextOf(selected), tools);
     const result = guard(html, policyOf(section, tools.profile));
     return result.ok ? null : at(0, 1, `${refusedMarkup(result.rule, html, result.offset)} ${says}`, GUARD_HINT);
   } catch (error) {
@@ -89,6 +90,7 @@ const TOOLS = {
     person: { nhsNumber: '9990000018', birthDate: '1941-03-09', name: null },
     dateRange: null,
   },
+  foreign: null,
   markup: () => 'sample',
 };
 

@@ -15,7 +15,7 @@ import { problemsJson, problemsText, wantsColor } from './problem-text.ts';
 import { readSummary } from './read-summary.ts';
 import { readJson, readRecords } from './read.ts';
 import { renderDataset, renderJson } from './render.ts';
-import { editorSchemas, schemaText } from './schemas.ts';
+import { editorSchemas, schemaText, type JsonSchema } from './schemas.ts';
 import { checkSentences, languagesText, updatedWords } from './sentences.ts';
 import { unreadOf, unreadText } from './unread.ts';
 import { writeAuthored } from './write-authored.ts';
@@ -29,12 +29,12 @@ interface Templates {
 }
 
 /** Adds the commands of people who write datasets. */
-export function addAuthorCommands(program: Command): void {
+export function addAuthorCommands(program: Command, otherSchemas: ReadonlyMap<string, JsonSchema>): void {
   addRender(program);
   addRead(program);
   addCheck(program);
   addCases(program);
-  addSchema(program);
+  addSchema(program, otherSchemas);
   addWords(program);
 }
 
@@ -144,14 +144,14 @@ function addCases(program: Command): void {
     });
 }
 
-function addSchema(program: Command): void {
+function addSchema(program: Command, otherSchemas: ReadonlyMap<string, JsonSchema>): void {
   program
     .command('schema')
-    .description('write the JSON Schemas by which editors complete and check manifests and extract maps')
+    .description('write the JSON Schemas by which editors complete and check manifests, extract maps and oriel.yaml')
     .addOption(templatesOption())
     .action((options: Templates) => {
       const folder = join(options.templates, 'schemas');
-      for (const [name, schema] of editorSchemas(catalogueOf(options))) {
+      for (const [name, schema] of [...editorSchemas(catalogueOf(options)), ...otherSchemas]) {
         writeAuthored(join(folder, name), schemaText(schema));
         print(`wrote ${relative('', join(folder, name))}`);
       }

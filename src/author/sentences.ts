@@ -34,23 +34,24 @@ type Add = (english: string, place: () => SentencePlace) => string;
 function addSentences({ id, title, sections }: Dataset, catalogue: Catalogue, add: Add): void {
   const textOf = (name: string) => catalogue.texts.texts.get(name) ?? '';
   const written = (english: string, dataset: string) => add(english, () => placeIn(catalogue, dataset, english));
+  const formats = [...catalogue.formats.values()];
   written(title, id);
   for (const section of sections) {
     const { dataset } = section.origin;
     const file = `datasets/${dataset}/view.hbs`;
-    translatedSection(section, () => textOf(file), {
+    translatedSection(section, formats, () => textOf(file), {
       manifest: (english) => written(english, id),
       view: (english, { line, column }) => add(english, () => ({ file, line, column })),
     });
   }
 }
 
-/** Where a text stands in a dataset's manifest, in one that it is composed of, or in a record type. */
+/** Where a text stands in a dataset's manifest, in one that it is composed of, in a record type or in an extract map. */
 function placeIn({ texts: { texts }, datasets }: Catalogue, dataset: string, english: string): SentencePlace {
   const parts = datasets.get(dataset)?.dataset.composedOf ?? [];
   const manifests = [dataset, ...parts].map((id) => `datasets/${id}/dataset.yaml`);
-  const records = [...texts.keys()].filter((name) => name.startsWith('records/'));
-  for (const file of [...manifests, ...records]) {
+  const others = ['records/', 'formats/'].flatMap((part) => [...texts.keys()].filter((name) => name.startsWith(part)));
+  for (const file of [...manifests, ...others]) {
     const place = placeOfText(file, texts.get(file) ?? '', english);
     if (place !== null) return place;
   }

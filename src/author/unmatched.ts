@@ -6,6 +6,7 @@ import type { FieldDefinition, Vocabulary } from '../transform/record/vocabulary
 import { textOf } from '../transform/extract/row-parts.ts';
 import { splitMatch, withoutNested } from './match-text.ts';
 import type { Reading } from './read.ts';
+import { unmatchedResources } from './unmatched-resources.ts';
 
 /** Rows at a place where records are read, of which no record type takes any. */
 export interface UnmatchedRows {
@@ -18,10 +19,13 @@ export interface UnmatchedRows {
   readonly count: number;
 }
 
-/** Counts the rows of an extract that stand where records are read and are none, most frequent first. Nothing for FHIR. */
-export function unmatchedRows({ documents, reader }: Reading): readonly UnmatchedRows[] {
-  const { map } = reader;
-  if (map.language !== 'xpath') return [];
+/** Counts the rows of an extract that stand where records are read and are none, most frequent first. */
+export function unmatchedRows(reading: Reading): readonly UnmatchedRows[] {
+  const rows = reading.reader.map.language === 'fhirpath' ? unmatchedResources : unmatchedElements;
+  return [...rows(reading)].sort((a, b) => b.count - a.count || (a.path + a.value < b.path + b.value ? -1 : 1));
+}
+
+function unmatchedElements({ documents, reader: { map } }: Reading): readonly UnmatchedRows[] {
   const places = placesOf(map);
   const unmatched = compileUnmatched(asDefinition(map));
   const rows = documents.flatMap((bytes) => {
@@ -29,14 +33,12 @@ export function unmatchedRows({ documents, reader }: Reading): readonly Unmatche
     return result.ok ? result.extract.records : [];
   });
   const byType = Map.groupBy(rows, ({ type }) => type);
-  return [...byType]
-    .flatMap(([type, entries]) => {
-      const place = places[Number(type)];
-      if (place === undefined) return [];
-      const values = Map.groupBy(entries, ({ fields }) => textOf(fields['value'] ?? null) ?? '');
-      return [...values].map(([value, { length: count }]) => ({ path: place.base, by: place.by, value, count }));
-    })
-    .sort((a, b) => b.count - a.count || (a.path + a.value < b.path + b.value ? -1 : 1));
+  return [...byType].flatMap(([type, entries]) => {
+    const place = places[Number(type)];
+    if (place === undefined) return [];
+    const values = Map.groupBy(entries, ({ fields }) => textOf(fields['value'] ?? null) ?? '');
+    return [...values].map(([value, { length: count }]) => ({ path: place.base, by: place.by, value, count }));
+  });
 }
 
 /** Compiles a map that reads what the given map leaves: the rows of each place for which no match holds. Throws DefinitionError. */

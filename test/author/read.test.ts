@@ -190,9 +190,23 @@ describe('entries that are of no record type', () => {
     assert.ok(alone.extract.records.some(({ type, fields }) => type === 'investigation' && fields['value'] === '148'));
   });
 
-  it('are none in an empty record, and of formats whose map is no XPath', () => {
+  it('are none in an empty record, and where every resource is a record or read from one', () => {
     assert.deepEqual(unmatchedRows(reading('bertram/openhr.xml')), []);
     assert.deepEqual(unmatchedRows(reading('edith/fhir-r4.json')), []);
+    assert.deepEqual(unmatchedRows(reading('edith/fhir-r4.xml')), []);
+  });
+
+  it('are resources of a type that the map does not name, and those of one it names that are no record', () => {
+    const dispense = '{"resource":{"resourceType":"MedicationDispense","status":"completed"}}';
+    const plan = '{"resource":{"resourceType":"MedicationRequest","status":"active","intent":"proposal"}}';
+    const file = 'edith/fhir-r4.json';
+    const added = (entries: string) => `${entries}${dispense},${dispense},${plan},`;
+    const of = readingOf(reading(file), (json) => json.replace(/"entry"\s*:\s*\[/u, added), file);
+    const path = 'Bundle.entry.resource';
+    assert.deepEqual(unmatchedRows(of), [
+      { path, by: 'resourceType', value: 'MedicationDispense', count: 2 },
+      { path, by: 'resourceType', value: 'MedicationRequest', count: 1 },
+    ]);
   });
 
   it('say where nothing tells entries apart', () => {
@@ -287,8 +301,8 @@ describe('an extract that cannot be read', () => {
 });
 
 /** The same reading of a changed text. */
-function readingOf(of: Reading, change: (xml: string) => string): Reading {
-  const before = readFileSync(join(FIXTURES, 'edith/openhr.xml'), 'utf8');
+function readingOf(of: Reading, change: (text: string) => string, file = 'edith/openhr.xml'): Reading {
+  const before = readFileSync(join(FIXTURES, file), 'utf8');
   const after = change(before);
   assert.ok(after !== before, 'the change changes something');
   const bytes = Buffer.from(after);

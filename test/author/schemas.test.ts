@@ -83,7 +83,7 @@ const WRONG: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'an unknown key': ['owner:', 'ownr:'],
   'a key that is missing': ['purpose: Tells', '# purpose: Tells'],
   'an unknown key of a section': ['    order:', '    oder:'],
-  'a section without a title': ['    title: Active Problems and Issues\n', ''],
+  'a section with no title': ['    title: Active Problems and Issues\n', ''],
   'a version that is a number': ['version: 1.3.0', 'version: 1.2'],
   'an unknown status': ['status: active', 'status: live'],
   'a list in place of a text': ['owner: Fell', 'owner: [a] #'],

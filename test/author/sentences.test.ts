@@ -47,7 +47,7 @@ describe('the catalogue of sentences', () => {
       'Trouble',
     ],
     ['a label of a choice', 'records/allergy.yaml', 'current: Current', 'current: Todays', 'Todays'],
-    ['words in place of nothing', VIEW, 'empty="no term recorded"', 'empty="no name at all"', 'no name at all'],
+    ['words in place of nothing', VIEW, 'empty="no description recorded"', 'empty="no name at all"', 'no name at all'],
   ] as const)
     it(`must have ${what}`, () => {
       copy.edit(file, from, to);
