@@ -14,6 +14,7 @@ import { openAudit } from './service/audit/store.ts';
 import { auditTable } from './service/audit/table.ts';
 import type { AuditFilter } from './service/audit/audit.ts';
 import { ConfigError } from './service/config/config-error.ts';
+import { configSchema } from './service/config/config-schema.ts';
 import { readConfig } from './service/config/read-config.ts';
 import { datasetFacts, PortInUse, serve } from './service/serve.ts';
 import { ENGLISH } from './transform/record/language.ts';
@@ -52,7 +53,7 @@ program
     print(sandboxGuide(sandbox, options.folder));
   });
 
-addAuthorCommands(program);
+addAuthorCommands(program, new Map([['oriel.schema.json', configSchema()]]));
 
 interface ExplainOptions {
   readonly never?: true;

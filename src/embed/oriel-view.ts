@@ -19,8 +19,8 @@ export const WORDS: ViewWords = {
   ready: '',
   partial: '{label} is not complete. The view says what is missing.',
   unavailable: '{label} could not be shown. This does not mean that nothing is recorded.',
-  denied: '{label} is not shown to you. The view says why.',
-  expired: '{label} is not shown any more: a view is opened once, and for a limited time.',
+  denied: '{label} cannot be shown to you. The view says why.',
+  expired: '{label} is no longer shown. A view opens only once, and for a limited time.',
   again: 'Open again',
 };
 

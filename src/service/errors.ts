@@ -83,7 +83,7 @@ export const ERRORS = {
   },
   'journal-unavailable': {
     status: 503,
-    words: 'The view cannot be shown, because the access could not be recorded.',
+    words: 'This view cannot be shown, because Oriel could not record that you opened it.',
     next: 'Open the view again from your own system. If it happens again, tell your service desk the time.',
   },
   'route-unknown': {

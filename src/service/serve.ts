@@ -7,14 +7,16 @@ import { londonDay } from '../transform/record/london.ts';
 import { createAccess } from './access/create-access.ts';
 import type { DatasetFacts } from './access/access.ts';
 import { createApp } from './app.ts';
-import { openAudit } from './audit/store.ts';
+import { createAudit, openJournal } from './audit/store.ts';
 import { makeFolder } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
 import { createAdminApp } from './http/admin.ts';
 import { openTickets } from './launch/tickets.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { faintThemes } from './page/theme.ts';
+import { letHeapsGrow } from './pool/heaps.ts';
 import { createPool } from './pool/pool.ts';
+import type { Preparation } from './pool/preparation.ts';
 import { countRefusals } from './refusals.ts';
 import type { Services } from './services.ts';
 import type { QuestionEnd, SourceState } from './source/guard.ts';
@@ -56,6 +58,7 @@ export class PortInUse extends Error {
 
 /** Starts the service: templates, journal, tickets, sources, then the port. Rejects with a clear line for what is wrong. */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningService> {
+  letHeapsGrow();
   const catalogue = loadCatalogue(config.templates);
   checkReferences(config, catalogue);
   checkThemes(config, catalogue);
@@ -99,9 +102,14 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
 
 async function openServices(config: Config, catalogue: Catalogue, options: ServeOptions): Promise<Services> {
   const { clock = () => new Date(), log = pino() } = options;
-  const audit = await openAudit({ file: config.state, clock });
+  const journal = await openJournal({ file: config.state, clock });
+  const audit = createAudit(journal, clock);
   const datasetIds = () => new Set(catalogue.datasets.keys());
-  const tickets = openTickets({ config, datasetIds, database: config.state, clock });
+  const state = { database: config.state, store: journal.tickets };
+  const tickets = await openTickets({ config, datasetIds, ...state, clock }).catch(async (error: unknown) => {
+    await journal.close();
+    throw error;
+  });
   const access = createAccess({ config, datasets: { get: (id) => datasetFacts(catalogue, id) } });
   const surprise = (source: string, error: unknown) => {
     log.error({ source, name: error instanceof Error ? error.name : typeof error }, 'a connector failed unexpectedly');
@@ -117,6 +125,7 @@ async function openServices(config: Config, catalogue: Catalogue, options: Serve
   const pool = createPool({
     catalogue,
     largest: Math.max(0, ...config.sources.map(({ maxBytes }) => maxBytes)),
+    preparations: preparationsOf(config, catalogue),
     onStop: (code) => {
       metrics.stopped(code);
       log.error({ code }, 'a transform was stopped');
@@ -130,6 +139,21 @@ async function openServices(config: Config, catalogue: Catalogue, options: Serve
   });
   const today = options.today ?? (() => londonDay(clock()));
   return { config, catalogue, tickets, access, audit, lookup, sources, certificates, pool, metrics, log, clock, today };
+}
+
+/** What the agreements allow to be shown, as each of their hosts shows it. */
+function preparationsOf({ agreements, hosts, sources }: Config, { datasets }: Catalogue): readonly Preparation[] {
+  return agreements.flatMap(({ host, datasets: shown, policy, sources: asked }) =>
+    hosts
+      .filter(({ id }) => id === host)
+      .flatMap(({ profile, language }) =>
+        shown.map((dataset) => {
+          const kinds = datasets.get(dataset)?.dataset.sources ?? [];
+          const used = sources.filter(({ id, kind }) => asked.includes(id) && kinds.includes(kind));
+          return { dataset, policy, profile, language, formats: [...new Set(used.map(({ format }) => format))] };
+        }),
+      ),
+  );
 }
 
 /** What access needs to know of a dataset of the catalogue. */

@@ -177,7 +177,7 @@ describe('<oriel-view> with the height reporter', function () {
     host.claims = { consent: 'refused' };
     const denied = await open();
     await denied.until('denied');
-    assert.equal(await denied.status.innerText(), 'Social care is not shown to you. The view says why.');
+    assert.equal(await denied.status.innerText(), 'Social care cannot be shown to you. The view says why.');
     assert.equal(await denied.view.getByRole('button').count(), 0);
     const viewId = await denied.page.evaluate(
       () => (window as unknown as { states: readonly { viewId: string | null }[] }).states.at(-1)?.viewId,

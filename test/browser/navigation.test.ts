@@ -38,7 +38,7 @@ describe('links to the sections of a view, in a browser', function () {
 
   it('lead to places that still wait, and to what has come there since', async () => {
     const [page, { gp, care, night }] = await open();
-    await page.getByText('Waiting for the answer of Testborough Out-of-Hours.', { exact: true }).waitFor();
+    await page.getByText('Waiting for an answer from Testborough Out-of-Hours.', { exact: true }).waitFor();
     await linkTo(page, 'Active Problems and Issues').click();
     await atTop(page, page.locator('.oriel-waiting h2', { hasText: 'Active Problems and Issues' }).first());
     for (const source of [gp, care, night]) source.answer();

@@ -63,7 +63,7 @@ describe('a view that arrives section by section, in a browser', function () {
     const profile = await context();
     const seen = await observe(profile);
     const frame = await open(await profile.newPage(), 20_000);
-    await frame.getByText('Waiting for the answer of Testborough Out-of-Hours.', { exact: true }).waitFor();
+    await frame.getByText('Waiting for an answer from Testborough Out-of-Hours.', { exact: true }).waitFor();
     assert.deepEqual(await titles(frame), TITLES);
 
     whole.gp.answer();
@@ -114,7 +114,7 @@ describe('a view that arrives section by section, in a browser', function () {
     await frame.locator('footer[data-outcome=partial][data-completeness="2/3"]').waitFor();
     const place = frame.locator('#oriel-contacts');
     assert.match(await place.innerText(), /Testborough Out-of-Hours did not answer in time\./);
-    const notice = frame.getByText('This view is not complete. Not shown, or shown in part: Out-of-hours contacts.');
+    const notice = frame.getByText('This view is not complete. Missing, or shown only in part: Out-of-hours contacts.');
     const [top, first] = [await notice.boundingBox(), await place.boundingBox()];
     assert.ok(top !== null && first !== null && top.y < first.y, 'the notice stands above the sections');
     assert.match(await frame.locator('footer').innerText(), /Missing from this view: Testborough Out-of-Hours\./);
@@ -162,7 +162,7 @@ describe('a view that arrives section by section, in a browser', function () {
     whole = await startWholePerson(20_000);
     const [path = ''] = await whole.oriel.launch(['three-sources']);
     await page.goto(`http://localhost:${portOf(whole.oriel.server)}${path}`, { waitUntil: 'commit' });
-    await page.getByText('Waiting for the answer of Testborough Out-of-Hours.', { exact: true }).waitFor();
+    await page.getByText('Waiting for an answer from Testborough Out-of-Hours.', { exact: true }).waitFor();
     const sameOrder = async (least: number): Promise<void> => {
       const pieces = await readingOrder(page);
       assert.ok(pieces.length >= least, `${pieces.length} pieces`);

@@ -55,8 +55,8 @@ function entryOf(format: FormatId, text: string, type: string, name: string): Re
   return only;
 }
 
-const WRONG_PERSON = /answered about another person\. Nothing of its answer is shown/u;
-const UNSAFE = /could not be read safely\. Nothing of it is shown/u;
+const WRONG_PERSON = /answered about another person\. Its answer is not shown/u;
+const UNSAFE = /could not be read safely\. It is not shown/u;
 
 describe('an answer about another person shows nothing', () => {
   const NUMBERS: Readonly<Record<FormatId, Change>> = {

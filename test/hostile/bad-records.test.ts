@@ -25,7 +25,7 @@ function shown(words: string, profile: Profile): string {
   const section = sectionOf(view('allergies', allergy('added', words), profile), 'all-tab-curr');
   assert.deepEqual([section.outcome, section.rows], ['shown', 2]);
   const row = rowsOf(section.html).find(([date]) => date === '02-Jan-2015') ?? assert.fail(section.html);
-  return row[1]?.replace(/ ?Recorded on a date not given.*$/u, '') ?? assert.fail();
+  return row[1]?.replace(/ ?Recorded, date not given.*$/u, '') ?? assert.fail();
 }
 
 const TEXTS: readonly (readonly [what: string, words: string, shown: string])[] = [
@@ -54,7 +54,7 @@ for (const profile of PROFILES)
       ['ends of lines', '\n\t\n'],
     ] as const)
       it(`has no blank cell where the source wrote ${what} only`, () => {
-        assert.equal(shown(words, profile), 'no term recorded');
+        assert.equal(shown(words, profile), 'no description recorded');
       });
 
     it('of 20,000 entries shows each of them', () => {

@@ -169,7 +169,7 @@ describe('the audit of a view', () => {
   describe('cannot be written', () => {
     const isWords = (text: string): void => {
       assert.match(text, /<main><h1>This view cannot be shown<\/h1>.*<footer data-outcome="unavailable">/);
-      assert.match(text, /the access could not be recorded/);
+      assert.match(text, /Oriel could not record that you opened it/);
       assert.match(text, /What to do: /);
       assert.doesNotMatch(text, /TESTPATIENT|999 000 0018|<section|<table/);
     };
@@ -190,7 +190,7 @@ describe('the audit of a view', () => {
       doors.gp.simulator.setFault('slow', 200);
       const socket = await getRaw(path);
       const received = (await socket.setEncoding('utf8').toArray()).join('');
-      assert.match(received, /Waiting for the answer of Fellside Test Surgery/);
+      assert.match(received, /Waiting for an answer from Fellside Test Surgery/);
       assert.doesNotMatch(received, /<section id=|<table|<footer|hypertension/);
       assert.doesNotMatch(received, /\r\n0\r\n\r\n$/, 'a cut-off view does not end as a whole one does');
       renameSync(join(oriel.folder, 'moved'), oriel.config.state);

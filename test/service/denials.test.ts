@@ -53,15 +53,15 @@ const DENIALS: readonly Denied[] = [
   },
   {
     ...{ code: 'emergency-without-reason', step: 'consent', launch: { purpose: 'emergency', emergencyReason: '  ' } },
-    ...{ words: /Emergency access needs a reason/, next: /Give the reason in your system/ },
+    ...{ words: /You need to give a reason for emergency access/, next: /Give the reason in your system/ },
   },
   {
     ...{ code: 'dataset-not-active', step: 'dataset', launch: { views: ['allergies'] } },
-    ...{ words: /is not shared at the moment/, next: /Ask your service desk which view replaces it/ },
+    ...{ words: /is not shared at the moment/, next: /Ask your service desk which view has replaced it/ },
   },
   {
     ...{ code: 'audience-age', step: 'dataset', launch: { views: ['social-care'], pat: CLEO } },
-    ...{ words: /This view is for adults only/, next: /children(?:'|&#39;)s service by telephone/ },
+    ...{ words: /This view is for adults only/, next: /Phone the council(?:'|&#39;)s children/ },
   },
 ];
 

@@ -134,9 +134,9 @@ describe('a view of a FHIR source that is asked type by type', () => {
       assert.equal(sections(page), whole);
       assert.match(page, /data-outcome="complete"/);
       const allergies = await view('allergies');
-      const words = how === 'fault' ? /reported a fault of its own at/ : /did not answer in time/;
+      const words = how === 'fault' ? /reported a fault in its own system at/ : /did not answer in time/;
       assert.match(allergies, words);
-      assert.match(allergies, /data of Fellside Test Surgery is missing here\. It may exist in that system\./);
+      assert.match(allergies, /data from Fellside Test Surgery is missing here\. It may exist in that system\./);
       assert.doesNotMatch(allergies, /is recorded for this|<table/);
       assert.match(allergies, /<footer data-outcome="unavailable"/);
       const lacking = `AllergyIntolerance: ${how === 'fault' ? 'fault' : 'timeout'}`;
@@ -148,7 +148,7 @@ describe('a view of a FHIR source that is asked type by type', () => {
     failing = { Immunization: 'fault' };
     const page = await view('examinations');
     assert.doesNotMatch(page, /<table/);
-    assert.match(page, /reported a fault of its own at/);
+    assert.match(page, /reported a fault in its own system at/);
   });
 
   for (const type of ['Consent', 'Flag', 'Observation', 'Condition', 'Encounter'])
@@ -156,7 +156,7 @@ describe('a view of a FHIR source that is asked type by type', () => {
       failing = { [type]: 'fault' };
       for (const dataset of ['allergies', 'immunisations']) {
         const page = await view(dataset);
-        assert.match(page, /The record of Fellside Test Surgery could not be shown safely\. Nothing of it is shown\./);
+        assert.match(page, /The record from Fellside Test Surgery could not be shown safely, so it is not shown\./);
         assert.doesNotMatch(page, /<table|is recorded for this/);
         const { status, lacking } = await sourceOf(page);
         assert.deepEqual([status, lacking], ['unprotected', [`${type}: fault`]]);
@@ -165,6 +165,6 @@ describe('a view of a FHIR source that is asked type by type', () => {
 
   it('shows nothing at all where something that was given refers to what was not', async () => {
     failing = { MedicationRequest: 'fault' };
-    assert.match(await view('allergies'), /could not be shown safely\. Nothing of it is shown\./);
+    assert.match(await view('allergies'), /could not be shown safely, so it is not shown\./);
   });
 });

@@ -37,19 +37,19 @@ describe('the language of a host', () => {
     const { text } = await oriel.request.get(path).expect(200);
     assert.match(text, /^<!doctype html>\n<html lang="cy">/u);
     assert.match(text, /<h1>Alergeddau ac Adweithiau Niweidiol<\/h1>/u);
-    assert.match(text, /Cyfieithiad drafft nad oes neb wedi&#39;i adolygu/u);
+    assert.match(text, /Nid oes neb wedi gwirio&#39;r cyfieithiad/u);
     assert.match(text, /<th scope="col">Dyddiad Dechrau<\/th>/u);
     assert.match(
       text,
       /<time datetime="\d{4}-\d{2}-\d{2}">\d{2}-(?:Ion|Chwe|Maw|Ebr|Mai|Meh|Gor|Awst|Medi|Hyd|Tach|Rhag)-/u,
     );
     // What the source wrote stays as it was written.
-    assert.match(text, /Penicillin/iu);
+    assert.match(text, /<span lang="en">[^<]*Penicillin[^<]*<\/span>/iu);
     const closed = await oriel.request.get(denied).expect(200);
-    assert.match(closed.text, /Cyfieithiad drafft nad oes neb wedi&#39;i adolygu/u);
+    assert.match(closed.text, /Nid oes neb wedi gwirio&#39;r cyfieithiad/u);
     const again = await oriel.request.get(path).expect(410);
     assert.match(again.text, /<html lang="cy">.*Mae&#39;r golwg hwn eisoes wedi&#39;i agor/su);
-    assert.match(again.text, /Cyfieithiad drafft nad oes neb wedi&#39;i adolygu/u);
+    assert.match(again.text, /Nid oes neb wedi gwirio&#39;r cyfieithiad/u);
     const unknown = await oriel.request.get('/v/AAAAAAAAAAAAAAAAAAAAAA').expect(410);
     assert.match(unknown.text, /<html lang="en-GB">.*This view has already been opened/su);
     assert.doesNotMatch(unknown.text, /class="oriel-notice"/u);

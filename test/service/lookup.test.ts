@@ -100,8 +100,8 @@ describe('finding the sources of a person', () => {
     said = knowing({ registrations: { 'fellside-gp': 'yes', 'fellside-care': 'no' } });
     const page = await open('social-care');
     assert.equal(doors.care.asked, 0);
-    assert.match(page, /Fellside Record Index knows of no system that holds such a record of this person\./);
-    assert.match(page, /It may exist in a system that Fellside Record Index does not know of\./);
+    assert.match(page, /Fellside Record Index lists no system that holds a record of this kind for this person\./);
+    assert.match(page, /It may exist in a system that Fellside Record Index does not list\./);
     assert.match(page, /Contact: 01632 960050\./);
     assert.doesNotMatch(page, /is recorded for this/);
     assert.match(page, /<footer data-outcome="unavailable" data-completeness="0\/1"/);
@@ -195,7 +195,7 @@ describe('finding the sources of a person', () => {
       await start();
       const page = await open('social-care', { registrations: ['fellside-gp'] });
       assert.equal(doors.care.asked, 0);
-      assert.match(page, /Host ehr knows of no system that holds such a record of this person\./);
+      assert.match(page, /Host ehr lists no system that holds a record of this kind for this person\./);
       assert.match(await open('problems', { registrations: ['fellside-gp'] }), /data-outcome="complete"/);
       assert.equal(asked.length, 0);
     });

@@ -59,7 +59,7 @@ describe('a view of a source that answers in parts', () => {
   it('says of a missing part that it is missing, never that nothing is recorded; the others stand', async () => {
     broken = 'problems';
     const { problems, allergies } = await open();
-    assert.match(problems, /Fellside Test Surgery reported a fault of its own at \d\d:\d\d\./);
+    assert.match(problems, /Fellside Test Surgery reported a fault in its own system at \d\d:\d\d\./);
     assert.doesNotMatch(problems, /is recorded for this|<table/);
     assert.match(allergies, /<footer data-outcome="complete"/);
     assert.match(allergies, /<table/);

@@ -129,7 +129,10 @@ describe('protection, from the source to the audit', () => {
     const page = (await oriel.request.get(path).expect(200)).text;
     assert.match(page, /<dt>Sex<\/dt><dd><bdi>Female<\/bdi>/u);
     assert.match(page, /<dt>Usual practice<\/dt><dd><bdi>Fellside Test Surgery<\/bdi>/u);
-    assert.match(page, /Fellside Test Surgery and your system differ in: Sex, Usual practice, Deceased\. Check that/u);
+    assert.match(
+      page,
+      /Fellside Test Surgery and your system do not agree on: Sex, Usual practice, Deceased\. Check that/u,
+    );
   });
 
   it('the person line says that the person has died', async () => {

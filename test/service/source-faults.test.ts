@@ -39,7 +39,7 @@ interface Fault {
   readonly status: string;
 }
 
-const UNSAFE = /The answer of Fellside County Council could not be read safely\. Nothing of it is shown\./;
+const UNSAFE = /Fellside County Council sent an answer that could not be read safely\. It is not shown\./;
 
 const FAULTS: readonly Fault[] = [
   {
@@ -56,7 +56,7 @@ const FAULTS: readonly Fault[] = [
   },
   {
     ...{ name: 'answers 500', instead: (_, response) => response.writeHead(500).end('Anxiety'), status: 'fault' },
-    words: /Fellside County Council reported a fault of its own at \d\d:\d\d\./,
+    words: /Fellside County Council reported a fault in its own system at \d\d:\d\d\./,
   },
   {
     ...{ name: 'answers 401', instead: (_, response) => response.writeHead(401).end(), status: 'refused' },
@@ -72,7 +72,7 @@ const FAULTS: readonly Fault[] = [
   },
   {
     ...{ name: 'answers another request', instead: withoutCorrelation, status: 'correlation' },
-    words: /Fellside County Council sent the answer to another request at \d\d:\d\d\. Nothing of it is shown\./,
+    words: /Fellside County Council answered a different request at \d\d:\d\d\. Its answer is not shown\./,
   },
   {
     ...{ name: 'stops in the middle of its answer', instead: stop, status: 'incomplete' },
@@ -96,7 +96,7 @@ const FAULTS: readonly Fault[] = [
   },
   {
     ...{ name: 'answers more than its limit', instead: withRecord('x'.repeat(8_100_000)), status: 'too-large' },
-    words: /The answer of Fellside County Council could not be read safely: it is too large\./,
+    words: /Fellside County Council sent an answer that is too large to read safely\./,
   },
 ];
 
@@ -157,7 +157,7 @@ describe('a source that fails', () => {
       assert.match(html, /is missing here\. It may exist in that system\./);
     }
     assert.match(page, /<footer data-outcome="unavailable" data-completeness="0\/1"/);
-    assert.match(page, /Nothing could be shown in this view\. The reasons stand below\./);
+    assert.match(page, /Nothing could be shown in this view\. The reasons are below\./);
     assert.match(page, /Viewed on .* at \d\d:\d\d by/);
     assert.doesNotMatch(page, /is recorded for this|<table/);
   }
@@ -195,7 +195,7 @@ describe('a source that fails', () => {
       doors[door].simulator.setFault('wrong-person');
       const [path = ''] = await oriel.launch([view]);
       const { text } = await oriel.request.get(path).expect(200);
-      saysWhy(text, new RegExp(`${name} answered about another person\\. Nothing of its answer is shown\\.`), contact);
+      saysWhy(text, new RegExp(`${name} answered about another person\\. Its answer is not shown\\.`), contact);
       assert.doesNotMatch(text, /SPARSEPATIENT|9990000026/);
       await journaledAs(text, source, 'wrong-person');
     });
@@ -254,7 +254,7 @@ describe('one of two sources of the same kind fails', () => {
     const { text } = await oriel.request.get(path).expect(200);
     assert.match(text, /<footer data-outcome="partial"/);
     assert.match(text, /<section id="oriel-prb-tab-act"[^>]* data-outcome="partial">/);
-    assert.match(text, /This view is not complete\. Not shown, or shown in part: Active Problems and Issues/);
+    assert.match(text, /This view is not complete\. Missing, or shown only in part: Active Problems and Issues/);
     assert.match(text, /Beckfoot Practice could not be reached at \d\d:\d\d\./);
     assert.doesNotMatch(text, /failing since/);
     assert.match(text, /<table>/);

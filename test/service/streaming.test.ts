@@ -52,7 +52,7 @@ describe('a view that arrives section by section', () => {
     const view = await open();
     const shell = await view.until(/<\/template>/);
     assert.match(shell, /<bdi>Edith Mary TESTPATIENT<\/bdi>.*<h1>Whole person<\/h1>/s);
-    assert.match(shell, /Waiting for the answer of Testborough Out-of-Hours\./);
+    assert.match(shell, /Waiting for an answer from Testborough Out-of-Hours\./);
     assert.doesNotMatch(shell, /<section id=/);
 
     whole.gp.answer();
@@ -93,7 +93,7 @@ describe('a view that arrives section by section', () => {
     assert.match(missing, /Testborough Out-of-Hours did not answer in time\. Oriel stopped waiting at \d\d:\d\d\./);
     assert.match(
       page,
-      /<div slot="status"><div[^>]*><p>This view is not complete\. Not shown[^<]*: Out-of-hours contacts\.</,
+      /<div slot="status"><div[^>]*><p>This view is not complete\. Missing[^<]*: Out-of-hours contacts\.</,
     );
     const footer = /<footer.*<\/footer>/s.exec(page)?.[0] ?? '';
     assert.match(footer, /^<footer data-outcome="partial" data-completeness="2\/3" /);

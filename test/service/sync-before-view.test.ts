@@ -40,7 +40,7 @@ async function problemsOf(mode: 'as-built' | 'late-release'): Promise<readonly s
   const [shell = 0] = releasesOf(journal);
   // Words that stand in one chunk only, and in nothing that a source sends.
   const chunks = [
-    { bytes: bytes.subarray(0, shell), body: 'Waiting for the answer of' },
+    { bytes: bytes.subarray(0, shell), body: 'Waiting for an answer from' },
     { bytes: bytes.subarray(shell), body: 'data-completeness=' },
   ];
   child.stdin.end();

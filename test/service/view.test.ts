@@ -121,7 +121,7 @@ describe('a view, from the signed launch to the audited page', () => {
     const { text } = await oriel.request.get(path).expect(200);
     assert.match(
       text,
-      /For the period &#39;01-Jan-2000&#39; to &#39;31-Dec-2009&#39;<\/p><p>Entries outside this period: 1\./,
+      /For the period &#39;01-Jan-2000&#39; to &#39;31-Dec-2009&#39;<\/p><p>Entries not shown because they are outside this period: 1\./,
     );
     assert.match(text, /Date filter not applied/);
     assert.doesNotMatch(text, /is recorded for this/);
@@ -157,7 +157,10 @@ describe('a view, from the signed launch to the audited page', () => {
     const pat = { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000018', birthDate: '1941-03-09' };
     const [path = ''] = await oriel.launch(['problems'], { pat: { ...pat, name: 'Somebody ELSE' } });
     const { text } = await oriel.request.get(path).expect(200);
-    assert.match(text, /Fellside Test Surgery and your system differ in: Name\. Check that this is the right person/);
+    assert.match(
+      text,
+      /Fellside Test Surgery and your system do not agree on: Name\. Check that this is the right person/,
+    );
     assert.match(text, /<section id="oriel-prb-tab-act"[^>]* data-outcome="shown">/);
   });
 

@@ -16,7 +16,7 @@ export function getView(services: Services) {
       context.status = 204;
       return;
     }
-    const ticket = services.tickets.redeem(code);
+    const ticket = await services.tickets.redeem(code);
     if (ticket === null) throw new OrielError('ticket-unknown');
     await sendChunks(context, serveView(services, ticket, readerOf(context)), services.log);
   };

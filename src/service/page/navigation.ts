@@ -2,6 +2,7 @@ import type { Dataset } from '../../transform/dataset/dataset.ts';
 import type { Words } from '../../transform/record/words.ts';
 import { escapeHtml } from '../../transform/render/escape.ts';
 import type { Host } from '../config/config.ts';
+import { langAttribute } from './html.ts';
 
 /** How a reader gets from section to section: links within the page, no script. Empty texts where there is none. */
 export interface Navigation {
@@ -42,7 +43,7 @@ export function navigationOf(
 ): Navigation {
   if (!navigates(host, dataset)) return NONE;
   const { sections } = dataset;
-  const links = sections.map(({ id, title }) => `<li>${link(target(id), title)}</li>`).join('');
+  const links = sections.map(({ id, title, lang }) => `<li>${link(target(id), title, lang)}</li>`).join('');
   const label = escapeHtml(words('page-sections'));
   const main = `<main id="${MAIN_ID}">`;
   const skip = `<a class="oriel-skip" href="#${MAIN_ID}">${escapeHtml(words('page-skip'))}</a>`;
@@ -58,6 +59,6 @@ export function navigationOf(
   };
 }
 
-function link(id: string, text: string): string {
-  return `<a href="#${id}">${escapeHtml(text)}</a>`;
+function link(id: string, text: string, lang: string | null = null): string {
+  return `<a href="#${id}"${langAttribute(lang)}>${escapeHtml(text)}</a>`;
 }

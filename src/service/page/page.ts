@@ -90,13 +90,13 @@ export function sectionId(section: string): string {
  * that no source can use. A table that is wider than the frame scrolls in it, so the keyboard must get to it (WCAG 2.2, 2.1.1).
  */
 export function sectionOf(
-  { id, title, outcome, html }: SectionBytes,
+  { id, title, lang, outcome, html }: SectionBytes,
   sources: readonly { readonly id: string }[],
   attributes = '',
 ): readonly Piece[] {
   const facts = `data-sources="${escapeHtml(sources.map((source) => source.id).join(' '))}" data-outcome="${outcome}"`;
   const name = `tabindex="0" aria-label="${escapeHtml(title)}"`;
-  return [`<section id="${sectionId(id)}"${attributes} ${name} ${facts}>`, html, '</section>'];
+  return [`<section id="${sectionId(id)}"${attributes}${langAttribute(lang)} ${name} ${facts}>`, html, '</section>'];
 }
 
 /** The page of a denial: why, and what to do next. Nothing of the record, and not even whether there is one. */

@@ -26,7 +26,8 @@ export function shellOf(plan: ViewPlan, page: PageFacts): readonly Piece[] {
     `<div class="oriel-persons-${Math.min(plan.sources.length, MOST_LINES)}"><slot name="${PERSONS}"></slot></div>${heading(plan.dataset)}`,
     ...plannedNotices(plan, page).map((text) => notice(text)),
     `<slot name="${WARNINGS}"></slot>`,
-    `<div role="status"><slot name="${STATUS}">${paragraph(waiting)}</slot></div>`,
+    // Each place says what it waits for. Once more above them it would be read twice, and move all when it goes.
+    `<div role="status"><slot name="${STATUS}"><p class="oriel-hidden">${escapeHtml(waiting)}</p></slot></div>`,
     ...plan.dataset.sections.map((section) => placeOf(section, plan, page)),
     '</template>',
     ...(navigates(page.launch.host, plan.dataset) ? plan.dataset.sections.map(anchorOf) : []),

@@ -54,7 +54,7 @@ describe('an error as an answer', () => {
     });
     assert.deepEqual(logged, [{ code: 'journal-unavailable', name: 'Error' }]);
     assert.deepEqual(counted, []);
-    assert.match((await request.get('/v/code').expect(503)).text, /the access could not be recorded/);
+    assert.match((await request.get('/v/code').expect(503)).text, /Oriel could not record that you opened it/);
   });
 
   it('is a page in the frame even where the state file cannot say whose code it is', async () => {
@@ -63,7 +63,7 @@ describe('an error as an answer', () => {
       throw error;
     });
     const answer = await request.get('/v/code').expect(503);
-    assert.match(answer.text, /the access could not be recorded/);
+    assert.match(answer.text, /Oriel could not record that you opened it/);
     assert.match(answer.headers['content-security-policy'] ?? '', /^default-src 'none'; style-src 'sha256-/);
     assert.doesNotMatch(answer.text, /<script/);
   });

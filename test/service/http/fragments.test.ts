@@ -144,7 +144,7 @@ describe('GET /v1/fragments/<dataset>', () => {
     const answer = await askFor('social-care', 200, 'application/json');
     const fragment = answer.body as Fragment;
     assert.deepEqual([fragment.outcome, fragment.completeness], ['unavailable', '0/1']);
-    assert.deepEqual(fragment.notices, ['Nothing could be shown in this view. The reasons stand below.']);
+    assert.deepEqual(fragment.notices, ['Nothing could be shown in this view. The reasons are below.']);
     assert.ok(fragment.sections.every(({ html }) => html.includes('could not be reached')));
     assert.equal(header(answer, 'x-view-completeness'), '0/1');
     assert.match(header(answer, 'x-view-sources'), /^fellside-care; state=unreachable; /);

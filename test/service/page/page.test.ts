@@ -5,6 +5,7 @@ import type { DenialCode } from '../../../src/service/access/access.ts';
 import type { Launch } from '../../../src/service/launch/launch.ts';
 import { personsIn } from '../../../src/service/page/person-line.ts';
 import { parsePartialDate, UNKNOWN_DATE } from '../../../src/transform/record/partial-date.ts';
+import type { WordKey } from '../../../src/transform/record/words.ts';
 import { deniedPage, errorPage, viewPage, type PageFacts } from '../../../src/service/page/page.ts';
 import { bytesOfPieces } from '../../../src/service/page/html.ts';
 import type { Dataset } from '../../../src/transform/dataset/dataset.ts';
@@ -98,7 +99,7 @@ describe('the page around a view', () => {
   }
 
   it('a person without a name is told apart from an empty one', async () => {
-    assert.match(emptyView(await pageFor({ name: null })), /<bdi>Name not given by your system<\/bdi>/);
+    assert.match(emptyView(await pageFor({ name: null })), /<bdi>Your system did not give a name<\/bdi>/);
   });
 
   it('in the strict profile has nothing of ours around what the standard lays out, and the notices before it', async () => {
@@ -129,7 +130,7 @@ describe('the page around a view', () => {
   it('a view without any source says so in every section and at the top', async () => {
     const html = emptyView(await pageFor({}));
     assert.match(html, /<footer data-outcome="unavailable" data-completeness="0\/0" data-view="7K2M-Q9XD">/);
-    assert.equal(html.match(/No source of .*? data is part of the sharing agreement/g)?.length, 3);
+    assert.equal(html.match(/The sharing agreement for this view includes no system that holds /g)?.length, 3);
     assert.doesNotMatch(html, /is recorded for this/);
   });
 });
@@ -154,7 +155,10 @@ describe('the page of a denial', () => {
 
 describe('the page of an error', () => {
   it('says what happened, what to do, and the view id where there is one', () => {
-    const said: typeof words = (key) => (key === 'error-internal' ? 'It <broke>.' : words(key, { next: 'Try & see.' }));
+    const said = Object.assign(
+      (key: WordKey) => (key === 'error-internal' ? 'It <broke>.' : words(key, { next: 'Try & see.' })),
+      { number: words.number },
+    );
     const page = {
       lang: 'en-GB',
       language,
