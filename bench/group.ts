@@ -4,7 +4,7 @@ import { interleaved, type Candidate, type Measured, type Skipped } from './meas
 /** Names that `--only` takes, in the order they run. */
 export const GROUPS = [
   ...(['small', 'typical', 'large', 'fhir', 'fhir-indented', 'transform', 'guard', 'growth', 'memory'] as const),
-  ...(['hostile', 'pool', 'service', 'on-screen'] as const),
+  ...(['hostile', 'pool', 'service', 'on-screen', 'printing'] as const),
 ] as const;
 
 /** Name of a group. */

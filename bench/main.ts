@@ -7,6 +7,7 @@ import { hostile } from './hostile.ts';
 import { memory } from './memory.ts';
 import { onScreen } from './on-screen.ts';
 import { pooling } from './pool.ts';
+import { printing } from './printing.ts';
 import { reading } from './reading.ts';
 import { readingFhir } from './reading-fhir.ts';
 import { groupText, headOf, headText, type Report } from './report.ts';
@@ -35,6 +36,7 @@ const MEASURES: Readonly<Record<GroupName, (run: Run) => Group | Promise<Group |
   pool: pooling,
   service: serving,
   'on-screen': onScreen,
+  printing,
 };
 
 const { rounds } = options;

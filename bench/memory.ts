@@ -12,7 +12,7 @@ import { OURS, VIEW } from './reading.ts';
 import { recordOf, sizeText, SIZES, type BenchRecord } from './record.ts';
 
 const CHILD = fileURLToPath(new URL('memory-child.ts', import.meta.url));
-/** Megabytes of each half of the young heap, for all alike: the default lets garbage lie until it is twice as much. */
+/** Megabytes of each half of the young heap, for all alike, and as in the thread for long records: the default lets garbage lie until it is twice as much. */
 const SEMI_SPACE = 8;
 const ROUNDS = 3;
 const KEPT = (size: string) => `${OURS}, kept of ${size}`;

@@ -10,7 +10,9 @@ import { indexPage } from './index-page.ts';
 import { photographCases } from './photograph.ts';
 
 const program = new Command('gallery')
-  .description('Photographs worked cases in three widths, light, dark and on paper, into a page to leaf through.')
+  .description(
+    'Photographs worked cases in three widths, light, dark, in forced colours and on paper, into a page to leaf through.',
+  )
   .argument('[folder]', 'where it goes', 'gallery-out')
   .option('--only <ids...>', 'datasets or cases, such as problems or problems/edith; all when left out')
   .parse();

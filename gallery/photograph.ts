@@ -11,7 +11,7 @@ import { casePages } from './case-page.ts';
 export interface Look {
   /** Of the window, in CSS pixels. */
   readonly width: number;
-  readonly paint: 'light' | 'dark' | 'print';
+  readonly paint: 'light' | 'dark' | 'forced' | 'print';
 }
 
 /** A picture of a case. */
@@ -40,6 +40,7 @@ const PATIENCE_MS = 30_000;
 /** Every way in which each case is looked at. */
 export const LOOKS: readonly Look[] = [
   ...[320, 800, 1280].flatMap((width) => [{ width, paint: 'light' } as const, { width, paint: 'dark' } as const]),
+  { width: 1280, paint: 'forced' },
   { width: A4, paint: 'print' },
 ];
 
@@ -84,6 +85,7 @@ async function photographCase(page: Page, place: CasePlace, html: string, folder
     await page.emulateMedia({
       media: paint === 'print' ? 'print' : 'screen',
       colorScheme: paint === 'dark' ? 'dark' : 'light',
+      forcedColors: paint === 'forced' ? 'active' : 'none',
     });
     const height = await page.evaluate(() => Math.ceil(document.documentElement.getBoundingClientRect().height));
     const file = `${place.dataset}/${place.case}-${paint}-${String(width)}.jpg`;

@@ -12,24 +12,30 @@ import {
   type Moment,
   type Report,
 } from './report.ts';
-import { openStage, type Stage } from './stage.ts';
-import { openView, type Seen } from './viewer.ts';
+import { FAILING_MS, openStage, type Stage } from './stage.ts';
+import { isLate, openView, type Seen } from './viewer.ts';
 
-/** Milliseconds for which a viewer reads a view, on average. */
-const READING_MS = 15_000;
 const MOMENT_MS = 1_000;
 
 const program = new Command('soak')
   .description('Many viewers against sources that fail in every way there is. docs/operating.md says what it judges.')
   .option('--seconds <number>', 'how long viewers open views', whole(1, 86_400), 60)
   .option('--viewers <number>', 'how many there are', whole(1, 5_000), 200)
+  .option('--reading <seconds>', 'how long a viewer reads a view, on average; 0: overload', whole(0, 3_600), 15)
   .option('--json', 'print the report as JSON', false)
   .parse();
-const options = program.opts<{ readonly seconds: number; readonly viewers: number; readonly json: boolean }>();
+const options = program.opts<Options>();
+
+interface Options {
+  readonly seconds: number;
+  readonly viewers: number;
+  readonly reading: number;
+  readonly json: boolean;
+}
 
 const stage = await openStage();
 try {
-  const report = await soak(stage, options.viewers, options.seconds);
+  const report = await soak(stage, options);
   console.log(options.json ? JSON.stringify(report, null, 2) : reportText(report));
   process.exitCode = Object.keys(report.broken).length === 0 ? 0 : 1;
 } finally {
@@ -37,14 +43,18 @@ try {
 }
 process.exit();
 
-async function soak(on: Stage, viewers: number, seconds: number): Promise<Report> {
+async function soak(on: Stage, { viewers, seconds, reading }: Options): Promise<Report> {
   const begun = performance.now();
   const until = begun + seconds * 1_000;
   const seen: Seen[] = [];
   const failures: string[] = [];
   const over = new AbortController();
   const watching = watch(on, begun, over.signal);
-  await Promise.all(Array.from({ length: viewers }, (_, index) => view(on, index, until, seen, failures)));
+  await Promise.all(
+    Array.from({ length: viewers }, (_, index) =>
+      view(on, index, { until, readingMs: reading * 1_000 }, seen, failures),
+    ),
+  );
   const elapsed = (performance.now() - begun) / 1_000;
   over.abort();
   const moments = await watching;
@@ -52,6 +62,8 @@ async function soak(on: Stage, viewers: number, seconds: number): Promise<Report
   const broken = [
     ...failures,
     ...seen.flatMap((each) => each.broken),
+    // Who has more to do than they can is late, and is judged by the rest.
+    ...(reading === 0 ? [] : seen.filter(isLate).map(() => 'later than the deadline and the margin')),
     ...unended(on),
     ...(on.elsewhere() > 0 ? ['a redirect was followed'] : []),
     ...(growsWithoutBound(moments) ? ['memory grows without bound'] : []),
@@ -60,13 +72,22 @@ async function soak(on: Stage, viewers: number, seconds: number): Promise<Report
     ...{ views: seen.length, viewsPerSecond: seen.length / elapsed, moments, leftOut: on.leftOut },
     firstSectionMs: percentilesOf(seen.flatMap(({ firstMs }) => firstMs ?? [])),
     lastByteMs: percentilesOf(seen.map(({ lastMs }) => lastMs)),
+    afterDeadlineMs: percentilesOf(
+      seen.flatMap(({ state, lastMs }) => (state === 'timeout' ? lastMs - FAILING_MS : [])),
+    ),
     ...{ states: statesOf(seen), broken: countsOf(broken) },
   };
 }
 
 /** One viewer: opens a view, reads it for a while, opens the next, each of another source. */
-async function view(on: Stage, index: number, until: number, seen: Seen[], failures: string[]): Promise<void> {
-  await pause(Math.random() * Math.min(READING_MS, until - performance.now()));
+async function view(
+  on: Stage,
+  index: number,
+  { until, readingMs }: { readonly until: number; readonly readingMs: number },
+  seen: Seen[],
+  failures: string[],
+): Promise<void> {
+  await pause(Math.random() * Math.min(readingMs, until - performance.now()));
   for (let round = index; performance.now() < until; round++) {
     const source = on.sources[round % on.sources.length];
     if (source === undefined) return;
@@ -75,7 +96,7 @@ async function view(on: Stage, index: number, until: number, seen: Seen[], failu
     } catch (error) {
       failures.push(`no view: ${error instanceof Error ? error.message : String(error)}`);
     }
-    const reading = READING_MS * (0.5 + Math.random());
+    const reading = readingMs * (0.5 + Math.random());
     await pause(Math.max(0, Math.min(reading, until - performance.now())));
   }
 }

@@ -16,6 +16,8 @@ export interface Report {
   readonly viewsPerSecond: number;
   readonly firstSectionMs: Percentiles;
   readonly lastByteMs: Percentiles;
+  /** Milliseconds from the deadline of a source that was waited for until then to the last byte. */
+  readonly afterDeadlineMs: Percentiles;
   /** How often each fault was said to be what. */
   readonly states: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly moments: readonly Moment[];
@@ -70,6 +72,7 @@ export function reportText(report: Report): string {
     `${report.views} views, ${report.viewsPerSecond.toFixed(1)} views/s`,
     `to the first section: ${line(report.firstSectionMs)}`,
     `to the last byte:     ${line(report.lastByteMs)}`,
+    `after the deadline:   ${line(report.afterDeadlineMs)}`,
     'what the source that fails was said to be:',
     ...Object.entries(report.states).map(([fault, states]) => `  ${fault.padEnd(24)}${wordsOf(states)}`),
     'memory and event loop:',

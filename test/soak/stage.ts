@@ -20,7 +20,7 @@ const CHILD = fileURLToPath(new URL('../../bench/service-child.ts', import.meta.
 const FLAP_MS = 3_000;
 
 /** Milliseconds that a source which fails may take. */
-const FAILING_MS = 1_500;
+export const FAILING_MS = 1_500;
 
 /** Milliseconds of the slowest deadline: that of the source that does not fail. */
 export const DEADLINE_MS = 3_000;
