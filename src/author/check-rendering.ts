@@ -77,7 +77,8 @@ function checkRow(
     return result.ok ? null : at(0, 1, `${refusedMarkup(result.rule, html, result.offset)} ${says}`, GUARD_HINT);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const [, what = message, line = '0', column = '0'] = / *(.*) - (\d+):(\d+)$/u.exec(message) ?? [];
+    const [place = '', line = '0', column = '0'] = / - (\d+):(\d+)$/u.exec(message) ?? [];
+    const what = message.slice(0, message.length - place.length).trim();
     return at(Number(line), Number(column) + 1, `the section cannot be shown ${says}: ${what}`, FIELD_HINT);
   }
 }

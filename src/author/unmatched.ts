@@ -100,7 +100,7 @@ function placesOf({ records, within }: MapDefinition): readonly Place[] {
 /** The path that conditions compare with a text most often: what tells rows apart. */
 function discriminatorOf(predicates: readonly string[]): string | null {
   const paths = predicates.flatMap((predicate) =>
-    [...withoutNested(predicate).matchAll(/(?<path>[\w@./:-]+)\s*=\s*["']/gu)].flatMap(
+    [...withoutNested(predicate).matchAll(/(?<![\w@./:-])(?<path>[\w@./:-]+)\s*=\s*["']/gu)].flatMap(
       ({ groups }) => groups?.['path'] ?? [],
     ),
   );

@@ -83,7 +83,9 @@ function xmlWriter(namespaces: Readonly<Record<string, string>>): (place: Place)
     ...Object.entries(namespaces).map(([prefix, uri]) => [uri, prefix] as const),
   ]);
   return (place) =>
-    place.map((step) => `/${step.replace(/\{(.*)\}/u, (name, uri: string) => prefixOf(name, uri, prefixes))}`).join('');
+    place
+      .map((step) => `/${step.replace(/\{([^{]*)\}/u, (name, uri: string) => prefixOf(name, uri, prefixes))}`)
+      .join('');
 }
 
 function prefixOf(name: string, uri: string, prefixes: ReadonlyMap<string, string>): string {

@@ -18,7 +18,7 @@ export function issuerFault(text: string): Fault | null {
   const url = readUrl(text);
   const message = 'must be a URL such as https://oriel.example (no final slash)';
   if (url === null) return { message, hint: 'it is the address that hosts call, and the claim aud of their launches' };
-  const wanted = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  const wanted = `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/u, '')}`;
   return text === wanted ? schemeFault(url) : { message, hint: `write ${wanted}` };
 }
 

@@ -77,7 +77,7 @@ function themed(usual: Tokens, colours: Colours): Tokens {
 function tokensOf(stylesheet: string): { readonly light: Tokens; readonly dark: Tokens } {
   const light = declarations(/^:root(?:,[^{]*)?\{([^}]*)\}/u.exec(stylesheet)?.[1]);
   const dark = declarations(
-    /prefers-color-scheme: ?dark\)\s*\{\s*:root(?:,[^{]*)?\s*\{([^}]*)\}/u.exec(stylesheet)?.[1],
+    /prefers-color-scheme: ?dark\)\s*\{\s*:root(?:\s*|,[^{]*)\{([^}]*)\}/u.exec(stylesheet)?.[1],
   );
   const missing = PAIRS.flat().find((token) => typeof token === 'string' && !(light[token] ?? '').startsWith('#'));
   if (missing !== undefined)
@@ -90,7 +90,10 @@ function tokensOf(stylesheet: string): { readonly light: Tokens; readonly dark: 
 /** Its colours only: a theme's colours leave lengths and density alone. */
 function declarations(text = ''): Tokens {
   return Object.fromEntries(
-    [...text.matchAll(/--([\w-]+):\s*((?:#|rgb\()[^;]+)/gu)].map(([, name = '', value = '']) => [name, value.trim()]),
+    [...text.matchAll(/(?<![\w-])--([\w-]+):\s*((?:#|rgb\()[^;]+)/gu)].map(([, name = '', value = '']) => [
+      name,
+      value.trim(),
+    ]),
   );
 }
 

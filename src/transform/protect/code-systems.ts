@@ -81,7 +81,7 @@ const WRITINGS: Readonly<Record<CodeForm, (code: string) => string | null>> = {
 };
 
 function readCode(code: string, length: number): string | null {
-  const bare = code.replace(/-\d+$/u, '').replace(/\.+$/u, '');
+  const bare = code.replace(/-\d+$/u, '').replace(/(?<!\.)\.+$/u, '');
   return bare.length > 0 && bare.length <= length && /^[A-Za-z0-9]+$/u.test(bare) ? bare : null;
 }
 

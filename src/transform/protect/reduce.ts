@@ -120,6 +120,6 @@ function plainTexts(value: FieldValue): readonly string[] {
 
 function withoutTags(xml: string, between: string): string {
   return xml
-    .replace(/<[^>]*>/gu, between)
+    .replace(/<[^<>]*>/gu, between)
     .replace(/&#(\d+);/gu, (_, code: string) => String.fromCodePoint(Number(code)));
 }

@@ -41,7 +41,7 @@ export function normaliseCode(system: string, code: string): string {
   const trimmed = code.trim();
   if (!DOTTED.has(system)) return trimmed;
   const plain = system === READ_V2 ? trimmed.replace(READ_WITH_TERM, '$1') : trimmed;
-  return plain.replace(/\.+$/u, '');
+  return plain.replace(/(?<!\.)\.+$/u, '');
 }
 
 /** The codes of a set in one system. */

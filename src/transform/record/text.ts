@@ -7,8 +7,8 @@ const UNSEEN =
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u115F\u1160\u180E\u200B\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFFE\uFFFF]/gu;
 /** Joiners belong into scripts that join, and into emoji: not behind a Latin letter or a digit. */
 const STRAY_JOINERS = /(?<=[0-9A-Za-z\u00B5\u00C0-\u024F])[\u200C\u200D]+/gu;
-/** Tags belong behind a flag, whose land they name. */
-const STRAY_TAGS = /(?<!\u{1F3F4}[\u{E0020}-\u{E007F}]*)[\u{E0000}-\u{E007F}]+/gu;
+/** Tags belong behind a flag, whose land they name; a flag is matched with its tags. */
+const TAGS = /(\u{1F3F4}[\u{E0020}-\u{E007F}]*)|[\u{E0000}-\u{E007F}]+/gu;
 /** Marks of direction, and letters that are written from right to left. */
 const DIRECTION_MARKS = /[\u061C\u200E\u200F]/gu;
 const RIGHT_TO_LEFT = /[\u0590-\u05FF\u0600-\u061B\u061D-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/u;
@@ -30,7 +30,7 @@ export function cleanText(text: string): string {
   const clean = lines
     .replace(UNSEEN, '\uFFFD')
     .replace(STRAY_JOINERS, mark)
-    .replace(STRAY_TAGS, mark)
+    .replace(TAGS, (tags: string, flag?: string) => flag ?? mark(tags))
     .replace(LONE_SURROGATE, '\uFFFD');
   return RIGHT_TO_LEFT.test(clean) ? clean : clean.replace(DIRECTION_MARKS, '\uFFFD');
 }

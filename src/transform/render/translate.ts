@@ -18,7 +18,7 @@ export function translateTemplate(program: hbs.AST.Program, section: Section, tr
   return new Translation(section, translate).program(program);
 }
 
-const TAG = /(<[^>]*>)/u;
+const TAG = /(<[^<>]*>)/u;
 const HAS_LETTER = /\p{L}/u;
 const VALUE = /\{(\d+)\}/u;
 
@@ -175,8 +175,9 @@ function begin({ text, at }: Extract<Part, { text: string }>): hbs.AST.Position 
 
 /** A sentence apart from the white space around it; inside it, white space is one space. */
 function spaced(text: string): readonly [whole: string, before: string, sentence: string, after: string] {
-  const [, before = '', sentence = '', behind = ''] = /^(\s*)(.*?)(\s*)$/su.exec(text) ?? [];
-  return [text, before, sentence.replace(/\s+/gu, ' '), behind];
+  const sentence = text.trim();
+  const begins = text.length - text.trimStart().length;
+  return [text, text.slice(0, begins), sentence.replace(/\s+/gu, ' '), text.slice(begins + sentence.length)];
 }
 
 const REFERENCES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };

@@ -254,7 +254,7 @@ function isKnownClass(name: string): boolean {
 /** The text a reader sees of guarded HTML, with references resolved and white space made single. */
 export function visibleText(html: SafeHtml): string {
   const text = html
-    .replace(/<[^>]*>/gu, ' ')
+    .replace(/<[^<>]*>/gu, ' ')
     .replace(/&(#x?[0-9A-Fa-f]+|[a-z]+);/gu, (_, reference: string) => resolveReference(reference));
   return text.replace(/\s+/gu, ' ').trim();
 }

@@ -49,7 +49,7 @@ export function sanitizeNarrative(narrative: Narrative, words: NarrativeWords): 
 
 /** Words of ours in written HTML: no class of a source is ever written. */
 const ADDED = /<span class="oriel-added">[^<]*<\/span>/gu;
-const TAG = /<\/?([a-z0-9]+)[^>]*>/gu;
+const TAG = /<\/?([a-z0-9]+)(?: [^<>]*)?>/gu;
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** The text of the source in HTML written here, as it is escaped. */

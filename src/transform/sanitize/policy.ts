@@ -190,7 +190,8 @@ export const ATTRIBUTE_VALUES: Readonly<Record<string, RegExp>> = {
   rowspan: /^[1-9]\d{0,2}$/u,
   viewBox: /^0 0 \d{1,4} \d{1,4}$/u,
   'aria-hidden': /^true$/u,
-  d: /^(?:[MLZ]|-?\d{1,4}(?:\.\d)?|[ ,])+$/u,
+  // A number ends where no digit follows: without that, digits could be cut into numbers in many ways, all of them tried.
+  d: /^(?:[MLZ ,]|-?\d{1,4}(?:\.\d)?(?![\d.]))+$/u,
   ...Object.fromEntries(
     ['x', 'y', 'width', 'height', 'x1', 'y1', 'x2', 'y2', 'cx', 'cy', 'r'].map((name) => [name, NUMBER]),
   ),

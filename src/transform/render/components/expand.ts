@@ -24,7 +24,7 @@ import { Nodes, type Named, type Piece } from './nodes.ts';
 type Statement = hbs.AST.Statement;
 
 /** Line ends and the indents around them, as an author lays out a template: nothing that is sent (GP Connect: no formatting characters). */
-const LINE_END = /\s*\n\s*/gu;
+const LINE_END = /(?<!\s)\s*\n\s*/gu;
 
 /** A class of ours that an author wrote. */
 const OWN_CLASS = / class="oriel-[a-z-]+"/gu;
