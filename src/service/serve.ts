@@ -14,7 +14,7 @@ import { createAdminApp } from './http/admin.ts';
 import { openTickets } from './launch/tickets.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { faintThemes } from './page/theme.ts';
-import { letHeapsGrow } from './pool/heaps.ts';
+import { tuneHeaps } from './pool/heaps.ts';
 import { createPool } from './pool/pool.ts';
 import type { Preparation } from './pool/preparation.ts';
 import { countRefusals } from './refusals.ts';
@@ -58,7 +58,7 @@ export class PortInUse extends Error {
 
 /** Starts the service: templates, journal, tickets, sources, then the port. Rejects with a clear line for what is wrong. */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningService> {
-  letHeapsGrow();
+  tuneHeaps();
   const catalogue = loadCatalogue(config.templates);
   checkReferences(config, catalogue);
   checkThemes(config, catalogue);

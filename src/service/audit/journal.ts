@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
 import { OrielError } from '../errors.ts';
 import type { TicketStore } from '../launch/ticket-store.ts';
 import type { NewEntry, Opening, Said, Selection, Write, Writes, Written } from './protocol.ts';
@@ -52,7 +54,11 @@ function groupCommit(commit: (writes: readonly Write[]) => Promise<readonly Said
   let running: Promise<void> | null = null;
 
   async function drain(): Promise<void> {
-    while (queue.length > 0) await commitAll(queue.splice(0), commit);
+    // What this turn of the event loop is still to bring is taken along: each commit wakes two threads and syncs a disk.
+    while (queue.length > 0) {
+      await turn();
+      await commitAll(queue.splice(0), commit);
+    }
     running = null;
   }
   return {

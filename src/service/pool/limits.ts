@@ -22,8 +22,8 @@ export function timeLimit(bytes: number): number {
   return 1_000 + Math.ceil((400 * bytes) / MEGABYTE);
 }
 
-/** Megabytes of young garbage: room for what an ordinary job makes, and little beside a long record, which is most of its memory. */
-const YOUNG = { ordinary: 64, large: 24 };
+/** Megabytes of young garbage: room for what some ordinary jobs make, and little beside a long record, which is most of its memory. */
+const YOUNG = { ordinary: 96, large: 24 };
 
 /** Memory of a thread for jobs of up to so many bytes: the compiled templates, and a multiple of the extracts. */
 export function memoryLimits(bytes: number): ResourceLimits {

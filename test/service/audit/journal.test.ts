@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -125,7 +126,7 @@ describe('the journal under a clock that is set back', () => {
 });
 
 describe('the group commit', () => {
-  it('stores in the next transaction all that arrived during one, and all that waits before it closes', async () => {
+  it('stores in one transaction what a turn of the event loop brings, and in the next all that arrived during it', async () => {
     const folder = temporaryFolder();
     const sizes: number[] = [];
     const journal = await startJournal({ file: folder.file, isService: false, sweepAt: null }, async (opening) => {
@@ -136,10 +137,13 @@ describe('the group commit', () => {
       };
       return { ...thread, ask };
     });
-    const appended = Promise.all(Array.from({ length: 50 }, async () => journal.append(entry)));
+    const append = (count: number) => Array.from({ length: count }, async () => journal.append(entry));
+    const together = append(30);
+    await turn();
+    const appended = Promise.all([...together, ...append(20)]);
     await journal.close();
     const written = await appended;
-    assert.deepEqual(sizes, [1, 49]);
+    assert.deepEqual(sizes, [30, 20]);
     assert.deepEqual(
       written.map(({ seq }) => seq),
       Array.from({ length: 50 }, (_, index) => index + 1),
