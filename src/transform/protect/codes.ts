@@ -68,9 +68,16 @@ export class CodeFinder {
     for (const field of this.#policy.words.get(entry.type)?.codes ?? NO_FIELDS)
       this.#findInField(found, field, entry.fields[field]);
     for (const code of entry.codes) this.#lookAt(found, code);
-    for (const field of this.#policy.drugNames.get(entry.type) ?? NO_FIELDS)
-      this.#findDrugs(found, entry.fields[field] ?? null);
+    this.#findDrugNames(found, entry);
     return found.result();
+  }
+
+  /** A drug is named by fields of its entry, and by the codes besides them: what it is made of. */
+  #findDrugNames(found: Found, { type, fields, codes }: RecordEntry): void {
+    const named = this.#policy.drugNames.get(type);
+    if (named === undefined) return;
+    for (const field of named) this.#findDrugs(found, fields[field] ?? null);
+    for (const code of codes) this.#findDrugsIn(found, code);
   }
 
   /** A field that the format does not read is undefined: nobody can say that its words lack a code. */

@@ -66,6 +66,10 @@ export class AskedElements {
         follow(expression.from);
         return referrers;
       }
+      case 'codings':
+        // What is looked at for its codes alone is read by nobody.
+        follow(expression.from);
+        return [];
       case 'where': {
         const places = follow(expression.from);
         follow(expression.condition, places);

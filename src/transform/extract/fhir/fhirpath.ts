@@ -1,3 +1,4 @@
+import { codingsIn } from './codings.ts';
 import { constantKey, keyOf } from './constants.ts';
 import type { FhirDocument } from './document.ts';
 import { compileTypeTest, eachOnce, extensionTest, lastElement, without } from './fhirpath-nodes.ts';
@@ -102,6 +103,10 @@ function compilePart(expression: FhirExpression, scope: FhirScope): Find {
       return compileExtension(expression, scope);
     case 'resolve':
       return compileResolve(expression.from, scope);
+    case 'codings': {
+      const find = compileFind(expression.from, scope);
+      return (node, context) => find(node, context).flatMap(codingsIn);
+    }
     case 'referredBy':
       return compileReferredBy(expression, scope);
     case 'join': {

@@ -66,6 +66,7 @@ export class Oracle {
 
   #functions() {
     return {
+      codings: answeringNodes((inputs) => inputs.flatMap(codingsOf), { 0: [] }),
       resolve: answeringNodes((inputs) => unique(inputs.flatMap((input) => this.#resolve(input))), { 0: [] }),
       referrers: answeringNodes((inputs, type, path) => this.#referrers(inputs, type, path.split('.')), {
         2: ['String', 'String'],
@@ -136,6 +137,15 @@ function inTheirWords(path: string): string {
     .replace(/extensionNamed\('([^']*)'\)/gu, "extension.where(url = '$1' or url.endsWith('/$1'))")
     .replace(/referredBy\((\w+)\.([\w.]+)\)/gu, "referrers('$1', '$2')")
     .replace(/%(\w+)/gu, '%v_$1');
+}
+
+/** Every object with a system and a code below a node, outside of labels and of resources that stand in it. */
+function codingsOf(value: Json | undefined): readonly JsonObject[] {
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(codingsOf);
+  if (!isObject(value)) return [];
+  const own = typeof value['system'] === 'string' && typeof value['code'] === 'string' ? [value] : [];
+  const inner = Object.entries(value).flatMap(([key, each]) => (key === 'meta' ? [] : listOf(each)));
+  return [...own, ...inner.filter((each) => !isObject(each) || each['resourceType'] === undefined).flatMap(codingsOf)];
 }
 
 function isObject(value: Json | undefined): value is JsonObject {
