@@ -172,6 +172,7 @@ function limitsOf({ record }: Part, field: string, dataset: Dataset, policy: Pol
 function ruleText(rule: ThirdPartyRule): string {
   if ('naming' in rule) return `where it names '${rule.naming}'`;
   if ('linked' in rule) return 'where a person it is linked to is withheld';
+  if ('parts' in rule) return 'where a part of it is withheld';
   if ('saying' in rule) return `where it says ${rule.saying.join(' or ')}`;
   const conditions = Object.entries(rule.unless).map(([name, wanted]) => `'${name}' is ${wanted ? 'true' : 'false'}`);
   return `unless ${conditions.join(' and ')}`;

@@ -14,6 +14,7 @@ const ThirdPartyRuleSchema = z.union([
   closed({ unless: z.record(z.string(), z.boolean()), withhold: z.array(z.string()).min(1) }),
   closed({ naming: z.string(), withhold: z.array(z.string()).min(1) }),
   closed({ linked: z.literal('withheld'), withhold: z.array(z.string()).min(1) }),
+  closed({ parts: z.literal('withheld'), withhold: z.array(z.string()).min(1) }),
   closed({ saying: z.array(z.string()).min(1), withhold: z.array(z.string()).min(1) }),
 ]);
 const codes = z.record(z.string(), z.array(z.string('a code is text: write it in quotes')));
@@ -49,7 +50,7 @@ export type PolicyDefinition = z.output<typeof PolicySchema>;
 
 /**
  * A rule that takes fields out: unless conditions hold, where their text names a third party, where a person the entry
- * is linked to is withheld, or where their text is one of these.
+ * is linked to or a part of it is withheld, or where their text is one of these.
  */
 export type ThirdPartyRule = z.output<typeof ThirdPartyRuleSchema>;
 

@@ -9,7 +9,7 @@ import { isEffective } from './effective.ts';
 import { fillLinked, type LinkedValues, type LinkedWanted } from './linked.ts';
 import { checkPerson, isDate, type PersonField } from './person.ts';
 import type { Policy } from './policy.ts';
-import { hiddenFreeText, isAnyFilled, reduceThirdParty, replaceWords } from './reduce.ts';
+import { hiddenFreeText, isAnyFilled, reduceThirdParty, replaceWords, type Surroundings } from './reduce.ts';
 import { linksOf, thingsOf, type Thing, type Things } from './things.ts';
 
 /** What became of one entry. Every verdict but `shown` is a count in the audit. */
@@ -134,13 +134,14 @@ function judgeAll(question: Question, findings: readonly CodeFindings[]): readon
     verdicts.map((verdict, index) => fateOf(verdict, findings[index] ?? NO_FINDINGS, records[index], question)),
   );
   const shower = showing(question);
+  const aroundOf = surroundings(records, things, excluded);
   const judged = records.map((entry, index) => {
     const found = findings[index] ?? NO_FINDINGS;
     const own = verdicts[index] ?? 'excluded.uncheckable';
     const thing = things.of[index];
     const verdict = own === 'shown' && thing !== undefined && excluded.has(thing) ? 'excluded.closure' : own;
     return verdict === 'shown'
-      ? shower(entry, found, isLinkedToWithheld(entry, things, excluded))
+      ? shower(entry, found, aroundOf(entry, thing))
       : { entry, verdict, withheld: NOTHING, counts: [countOf(verdict, found)], linked: null };
   });
   return fillLinked(judged, things, linked, isClosed);
@@ -188,19 +189,49 @@ function fateOf(verdict: Verdict, found: CodeFindings, entry: RecordEntry | unde
   return isMarked || found.sensitive !== null || found.implied !== null ? 'excluded' : 'dropped';
 }
 
-function isLinkedToWithheld(entry: RecordEntry, things: Things, excluded: ReadonlySet<Thing>): boolean {
-  return linksOf(entry, 'people').some((name) => things.named(name).some((thing) => excluded.has(thing)));
+const ALONE: Surroundings = { person: false, part: false };
+
+/** Tells what around an entry is withheld. */
+function surroundings(
+  records: readonly RecordEntry[],
+  things: Things,
+  excluded: ReadonlySet<Thing>,
+): (entry: RecordEntry, thing: Thing | undefined) => Surroundings {
+  if (excluded.size === 0) return () => ALONE;
+  const lacking = lackingParts(records, things, excluded);
+  return (entry, thing) => ({
+    person: linksOf(entry, 'people').some((name) => things.named(name).some((each) => excluded.has(each))),
+    part: thing !== undefined && lacking.has(thing),
+  });
+}
+
+/** The things of which a part is withheld, whether the link is written at the whole or at the part. */
+function lackingParts(
+  records: readonly RecordEntry[],
+  things: Things,
+  excluded: ReadonlySet<Thing>,
+): ReadonlySet<Thing> {
+  const lacking = new Set<Thing>();
+  for (const [index, entry] of records.entries()) {
+    const thing = things.of[index];
+    if (thing === undefined) continue;
+    for (const name of linksOf(entry, 'parts'))
+      if (things.named(name).some((part) => excluded.has(part))) lacking.add(thing);
+    if (!excluded.has(thing)) continue;
+    for (const name of linksOf(entry, 'partOf')) for (const whole of things.named(name)) lacking.add(whole);
+  }
+  return lacking;
 }
 
 /** Makes what is left of an entry that may be shown; what depends on its record type alone is asked once. */
 function showing({ policy, allowances }: Question) {
   const hidden = hiddenFreeText(policy, allowances.freeText);
-  return (entry: RecordEntry, found: CodeFindings, linkedWithheld: boolean): Judged => {
+  return (entry: RecordEntry, found: CodeFindings, withheldAround: Surroundings): Judged => {
     if (found.uncoded.size === 0 && !policy.thirdParty.has(entry.type)) {
       const counts = countsOf(false, isAnyFilled(entry, hidden(entry.type)), found.unusable);
       return { entry, verdict: 'shown', withheld: NOTHING, counts, linked: null };
     }
-    const reduced = reduceThirdParty(entry, policy, linkedWithheld);
+    const reduced = reduceThirdParty(entry, policy, withheldAround);
     const worded = replaceWords(reduced.entry, policy, found.uncoded, allowances);
     const hasFreeText = worded.fields.size > 0 || isAnyFilled(worded.entry, hidden(entry.type));
     const withheld = union(reduced.fields, worded.fields);

@@ -10,12 +10,21 @@ export interface Reduced {
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
+const NO_FIELDS: readonly string[] = [];
 
-/** Takes out what third-party rules withhold; `linkedWithheld` says whether a person the entry is linked to is withheld. */
-export function reduceThirdParty(entry: RecordEntry, policy: Policy, linkedWithheld: boolean): Reduced {
+/** What around an entry is withheld. */
+export interface Surroundings {
+  /** A person it is linked to. */
+  readonly person: boolean;
+  /** A part of it. */
+  readonly part: boolean;
+}
+
+/** Takes out what third-party rules withhold of an entry, by itself and by what is withheld around it. */
+export function reduceThirdParty(entry: RecordEntry, policy: Policy, withheld: Surroundings): Reduced {
   const rules = policy.thirdParty.get(entry.type);
   if (rules === undefined) return { entry, fields: NOTHING };
-  const taken = rules.flatMap((rule) => fieldsToWithhold(entry, rule, linkedWithheld));
+  const taken = rules.flatMap((rule) => fieldsToWithhold(entry, rule, withheld));
   if (taken.length === 0) return { entry, fields: NOTHING };
   const fields = new Set(taken);
   return { entry: without(entry, fields), fields };
@@ -29,11 +38,13 @@ function without(entry: RecordEntry, withheld: ReadonlySet<string>): RecordEntry
   return { ...entry, fields, provenance };
 }
 
-function fieldsToWithhold(entry: RecordEntry, rule: ThirdPartyRule, linkedWithheld: boolean): readonly string[] {
+function fieldsToWithhold(entry: RecordEntry, rule: ThirdPartyRule, withheld: Surroundings): readonly string[] {
+  if ('linked' in rule && !withheld.person) return NO_FIELDS;
+  if ('parts' in rule && !withheld.part) return NO_FIELDS;
   const filled = rule.withhold.filter((field) => isFilled(valueOf(entry, field)));
   if ('naming' in rule)
     return filled.filter((field) => names(valueOf(entry, field), entry.fields[rule.naming] ?? null));
-  if ('linked' in rule) return linkedWithheld ? filled : [];
+  if ('linked' in rule || 'parts' in rule) return filled;
   if ('saying' in rule) return filled.filter((field) => says(valueOf(entry, field), rule.saying));
   const holds = Object.entries(rule.unless).every(([field, wanted]) => entry.fields[field] === wanted);
   return holds ? [] : filled;

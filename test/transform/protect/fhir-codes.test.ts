@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 
 import fc from 'fast-check';
 
-import { answered, GP, viewOf } from '../support/people.ts';
+import { textOf } from '../support/html.ts';
+import { answered, GP, htmlOf, viewOf } from '../support/people.ts';
 
 const FIXTURES = {
   'fhir-r4': readFileSync(new URL('../../../fixtures/edith/fhir-r4.json', import.meta.url), 'utf8'),
@@ -191,5 +192,40 @@ describe('what a FHIR resource says of something sensitive in codes that nobody 
       resource('Condition', 'h', { code: SENSITIVE }),
     );
     assert.match(judged['o'] ?? '', /^excluded/u);
+  });
+});
+
+/** What the sections of a dataset say of Edith's record with more resources. */
+function textsWith(dataset: string, ...resources: readonly Resource[]): string {
+  const bundle = JSON.parse(FIXTURES['fhir-r4']) as { readonly entry: readonly object[] };
+  const entry = [...bundle.entry, ...resources.map((each) => ({ resource: each }))];
+  return textOf(htmlOf(viewOf(dataset, 'edith', [answered(GP, JSON.stringify({ ...bundle, entry }))])));
+}
+
+describe('words of a FHIR resource', () => {
+  for (const [what, code] of [
+    ['without a code', { text: 'Told by Jo Bloggs' }],
+    ['as the display of no code', { coding: [{ system: SNOMED, display: 'Told by Jo Bloggs' }] }],
+  ] as const)
+    it(`${what} are free text`, () => {
+      const text = textsWith('problems', resource('Condition', 'n', { code }));
+      assert.ok(!text.includes('Jo Bloggs'));
+      assert.match(text, /recorded in words only, not shown here/u);
+    });
+
+  const conclusion = 'Antibodies found, haemoglobin normal';
+  const results = { code: PLAIN, conclusion, result: [to('Observation/p'), to('Observation/q')] };
+  const report = resource('DiagnosticReport', 'r', { ...results, effectiveDateTime: '2020-01-10' });
+  const result = (id: string, code: object) =>
+    resource('Observation', id, { status: 'final', code, valueString: `value ${id}`, effectiveDateTime: '2020-01-10' });
+
+  it('that conclude a report are not shown where one of its results is withheld', () => {
+    const text = textsWith('investigations', report, result('p', SENSITIVE), result('q', PLAIN));
+    assert.ok(!text.includes('Antibodies'));
+    assert.match(text, /value q/u);
+  });
+
+  it('that conclude a report are shown where none is', () => {
+    assert.match(textsWith('investigations', report, result('p', PLAIN), result('q', PLAIN)), /Antibodies/u);
   });
 });
