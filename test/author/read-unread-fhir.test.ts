@@ -60,12 +60,12 @@ describe('what of a FHIR extract no map reads', () => {
         subject: { reference: 'Patient/p' },
         bodySite: { text: 'arm' },
       },
-      component: [{ valueQuantity: { value: 1, comparator }, dataAbsentReason: { text: 'x' } }],
+      component: [{ valueQuantity: { value: 1, comparator }, method: { text: 'x' } }],
     });
     const found = counts('fhir-r4', observation('<'), observation('>'));
     assert.equal(found['Observation.bodySite'], 2);
     assert.equal(found['Observation.bodySite.text'], 2);
-    assert.equal(found['Observation.component.dataAbsentReason'], 2);
+    assert.equal(found['Observation.component.method'], 2);
     assert.equal(found['Patient.maritalStatus.text'], 1);
     for (const path of [
       'Observation.status',
