@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { loadCatalogue, type Catalogue } from '../catalogue.ts';
@@ -11,6 +11,7 @@ import { createAudit, openJournal } from './audit/store.ts';
 import { makeFolder } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
 import { createAdminApp } from './http/admin.ts';
+import { createListener } from './http/listener.ts';
 import { openTickets } from './launch/tickets.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { faintThemes } from './page/theme.ts';
@@ -44,9 +45,15 @@ export interface RunningService {
   /** Where the operator's page and the metrics are; null where nowhere. */
   readonly admin: Server | null;
   readonly services: Services;
-  /** Stops taking requests, lets those under way end, then closes what was opened; a second call waits for the first. */
+  /**
+   * Stops taking requests, lets those under way end (for the longest deadline of a source and ten seconds at most), then
+   * closes what was opened; a second call waits for the first.
+   */
   close(): Promise<void>;
 }
+
+/** Milliseconds of a view beside its sources, at most: finding them, and the transform. */
+const OWN_WORK_MS = 10_000;
 
 /** The port is taken; its message says so in one line. */
 export class PortInUse extends Error {
@@ -70,12 +77,11 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     () => void unnamed.flush().catch(() => services.log.error('refusals could not be recorded')),
     60_000,
   ).unref();
-  const server = createServer(toListener(createApp(services, unnamed).callback()));
-  const admin =
-    config.admin === null ? [] : [createServer(toListener(createAdminApp(services, config.admin.host).callback()))];
+  const listener = createListener(createApp(services, unnamed).callback());
+  const admin = config.admin === null ? [] : [createListener(createAdminApp(services, config.admin.host).callback())];
   const closeAll = async (): Promise<void> => {
     clearInterval(flushing);
-    await Promise.all([server, ...admin].map(closeServer));
+    await Promise.all([listener, ...admin].map((each) => each.close(graceOf(config))));
     await services.lookup.close();
     await services.sources.close();
     await services.pool.close();
@@ -88,8 +94,8 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => (closing ??= closeAll());
   try {
-    await listen(server, config.listen, 'listen.port in oriel.yaml, or ORIEL_PORT');
-    for (const each of admin) await listen(each, config.admin ?? config.listen, 'admin.port in oriel.yaml');
+    await listen(listener.server, config.listen, 'listen.port in oriel.yaml, or ORIEL_PORT');
+    for (const { server } of admin) await listen(server, config.admin ?? config.listen, 'admin.port in oriel.yaml');
   } catch (error) {
     await close();
     throw error;
@@ -97,7 +103,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   // A thread that cannot start says so when a view needs it.
   if (options.warm === true)
     services.pool.warm().catch(() => services.log.error('a thread that transforms could not start'));
-  return { url: config.issuer, server, admin: admin[0] ?? null, services, close };
+  return { url: config.issuer, server: listener.server, admin: admin[0]?.server ?? null, services, close };
 }
 
 async function openServices(config: Config, catalogue: Catalogue, options: ServeOptions): Promise<Services> {
@@ -204,13 +210,6 @@ function checkLanguages({ hosts }: Config, { languages }: Catalogue, unreviewed:
   if (faults.length > 0) throw new Error(faults.join('\n'));
 }
 
-/** Koa's callback answers a promise that never rejects; node:http wants a function without one. */
-function toListener(callback: ReturnType<ReturnType<typeof createApp>['callback']>) {
-  return (...parameters: Parameters<typeof callback>): void => {
-    void callback(...parameters);
-  };
-}
-
 async function listen(server: Server, { host, port }: Config['listen'], where: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
@@ -220,12 +219,7 @@ async function listen(server: Server, { host, port }: Config['listen'], where: s
   });
 }
 
-async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
-  await new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+/** Milliseconds that views under way are given when the service stops: what a source may take, and all our own work. */
+function graceOf({ sources }: Config): number {
+  return Math.max(0, ...sources.map(({ deadlineMs }) => deadlineMs)) + OWN_WORK_MS;
 }

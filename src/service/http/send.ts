@@ -5,12 +5,14 @@ import type { Headers } from '../page/headers.ts';
 import type { Services } from '../services.ts';
 
 /** Whoever waits at the other end of a request. A connection carries one answer after the other: earlier bytes are not of this one. */
-export function readerOf({ res, socket }: Context): Reader {
+export function readerOf({ res, socket }: Pick<Context, 'res' | 'socket'>): Reader {
   const gone = new AbortController();
   const before = socket.bytesWritten;
   res.once('close', () => {
     if (!res.writableFinished) gone.abort();
   });
+  // Gone before anybody looked: there is no other event.
+  if (res.destroyed) gone.abort();
   return { signal: gone.signal, bytesSent: () => socket.bytesWritten - before };
 }
 
