@@ -32,10 +32,19 @@ const UNSAID_SECONDS = 60;
 const MAX_BYTES = 64 * 1024;
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
+/** A number; some servers, those of NHS England's API platform too, write it as text. */
+const seconds = z.union([
+  z.number().min(0),
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number),
+]);
+
 const tokenAnswer = z.object({
   access_token: z.string().regex(/^[\x21-\x7e]{1,16000}$/),
   token_type: z.string().regex(/^bearer$/i),
-  expires_in: z.number().min(0).default(UNSAID_SECONDS),
+  expires_in: seconds.nullish().transform((said) => said ?? UNSAID_SECONDS),
 });
 
 /** Tokens by client credentials with a private_key_jwt (RFC 7523), over the transport of the source. */
@@ -102,8 +111,8 @@ function readToken(outcome: HttpOutcome, sent: number): Token | HttpFailure {
   if (!isContentType(outcome.header('content-type'), 'application/json')) return none('unreadable');
   const read = tokenAnswer.safeParse(parseJson(outcome.bytes));
   if (!read.success) return none('unreadable');
-  const { access_token: value, expires_in: seconds } = read.data;
-  return { state: 'token', value, until: sent + (seconds - MARGIN_SECONDS) * 1_000 };
+  const { access_token: value, expires_in: lifetime } = read.data;
+  return { state: 'token', value, until: sent + (lifetime - MARGIN_SECONDS) * 1_000 };
 }
 
 function parseJson(bytes: Uint8Array): unknown {

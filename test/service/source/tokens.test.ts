@@ -89,6 +89,27 @@ describe('a source that wants a token', () => {
     assert.deepEqual(asked, ['Bearer token-1', 'Bearer token-2']);
   });
 
+  for (const [words, said] of [
+    ['as text', { expires_in: '599' }],
+    ['as null', { expires_in: null }],
+    ['not at all', {}],
+  ] as const)
+    it(`takes a token whose lifetime is said ${words}, and keeps it`, async () => {
+      const answer = JSON.stringify({ access_token: 'token', token_type: 'Bearer', ...said });
+      const token = (_: number, response: ServerResponse) =>
+        response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+      const { ask, asked, questions } = await open({ token });
+      assert.deepEqual([await ask(), await ask()], ['200', '200']);
+      assert.deepEqual([asked.length, questions.length], [2, 1]);
+    });
+
+  it('is not asked with a token whose lifetime is no number', async () => {
+    const answer = JSON.stringify({ access_token: 'token', token_type: 'Bearer', expires_in: 'soon' });
+    const token = (_: number, response: ServerResponse) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+    assert.equal(await (await open({ token })).ask(), 'unreadable');
+  });
+
   it('gets one token for all who wait for it', async () => {
     const { ask, questions } = await open();
     await Promise.all([ask(), ask(), ask(), ask()]);
