@@ -29,6 +29,9 @@ export function openCarrier(origin: string, connectMs: number, { tls, proxy }: T
     ...(proxy.authorization !== null && { token: proxy.authorization.reveal() }),
     proxyTls: { rejectUnauthorized: true, timeout: connectMs },
     requestTls: { ...trust, timeout: connectMs },
+    // A proxy that takes a CONNECT and says nothing would keep the connection long after everybody has given up.
+    clientFactory: (proxyOrigin, options) =>
+      new Pool(proxyOrigin, { ...options, headersTimeout: connectMs, connections: CONNECTIONS }),
   });
 }
 

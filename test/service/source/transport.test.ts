@@ -11,7 +11,7 @@ import { createHttpClient } from '../../../src/service/source/http.ts';
 import type { HttpClient } from '../../../src/service/source/http.ts';
 import { skipUnless } from '../../support/skip.ts';
 import { hasOpenssl, makeAuthority, type Authority, type Subject } from './certificates.ts';
-import { closeServers, NEVER, PLAIN, serveHttp, serveHttps, type TestServer } from './servers.ts';
+import { closed, closeServers, NEVER, PLAIN, serveHttp, serveHttps, type TestServer } from './servers.ts';
 
 const NO_TLS: TlsConfig = { ca: null, certificate: null, key: null, passphrase: null };
 
@@ -122,6 +122,22 @@ describe('the way to a source', () => {
       const proxy = await startProxy();
       assert.equal(await get(url, { tls: trusting(), proxy: { url: proxy.url, authorization: null } }), 'unreachable');
     });
+  });
+
+  it('does not wait for a proxy that takes a tunnel and says nothing, and keeps no connection to it', async () => {
+    const { url } = await serveHttp((_request, response) => response.end('answer'));
+    const silent = await serveHttp(
+      () => undefined,
+      (_request, socket) => void socket.on('end', () => socket.end()).resume(),
+    );
+    const proxy = { url: new URL(silent.url).origin, authorization: null };
+    const settings = { ...PLAIN, connectMs: 300, maxBytes: 1000, transport: { ...PLAIN.transport, proxy } };
+    const client = createHttpClient(url, settings);
+    clients.push(client);
+    const patience = AbortSignal.timeout(5000);
+    const outcome = await client.send({ method: 'POST', headers: {}, body: '' }, patience);
+    assert.equal(outcome.state === 'failed' && outcome.reason, 'unreachable');
+    await closed(silent.sockets[0]);
   });
 
   it('is closed where the proxy refuses the tunnel, or is not there', async () => {
