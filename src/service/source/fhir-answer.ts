@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { isContentType, reasonOfStatus } from './http.ts';
+import { isContentType, isOurId, reasonOfStatus } from './http.ts';
 import type { HttpOutcome } from './http.ts';
 import { JsonFault, jsonParts, parsePart } from './json-parts.ts';
 import type { JsonRange } from './json-parts.ts';
@@ -43,7 +43,7 @@ export async function readBundle(outcome: HttpOutcome, requestId: string): Promi
   if (!isJson) return noRecord('unreadable');
   // A server need not send our id back; where it does, it must be ours.
   const echoed = outcome.header('x-request-id');
-  if (echoed !== '' && echoed.toLowerCase() !== requestId.toLowerCase()) return noRecord('correlation');
+  if (echoed !== '' && !isOurId(echoed, requestId)) return noRecord('correlation');
   if (bytes.length === 0) return noRecord('incomplete');
   return settled(() => bundleOf(bytes));
 }
@@ -125,4 +125,17 @@ function refusalOf(status: number, body: Buffer | null): NoRecord {
   const category = codeOf(issuesOf(body));
   const isUnknown = status === 404 && category !== null && UNKNOWN.has(category);
   return noRecord(isUnknown ? 'unknown-person' : reasonOfStatus(status), category);
+}
+
+/**
+ * What a server says of an address that does not name the person, such as one of a next page: the person was found before,
+ * so that "not found" is of the address, and says nothing about a record.
+ */
+export function ofKnownPerson<Answer extends { readonly state: string }>(answer: Answer | NoRecord): Answer | NoRecord {
+  if (!isUnknown(answer)) return answer;
+  return noRecord('refused', answer.category, answer.againMs);
+}
+
+function isUnknown(answer: object): answer is NoRecord {
+  return 'reason' in answer && answer.reason === 'unknown-person';
 }

@@ -1,4 +1,4 @@
-import { FHIR_JSON, noRecord, readBundle, settled } from './fhir-answer.ts';
+import { FHIR_JSON, noRecord, ofKnownPerson, readBundle, settled } from './fhir-answer.ts';
 import type { BundleAnswer, NoRecord } from './fhir-answer.ts';
 import type { HttpClient, HttpRequest } from './http.ts';
 import { jsonParts, parsePart } from './json-parts.ts';
@@ -39,7 +39,8 @@ export async function askPages(conversation: Conversation, question: Question): 
   let request: HttpRequest | null = firstRequest(conversation, question);
   while (request !== null) {
     if (pages.length >= maxPages) return noRecord('too-large');
-    const page: BundleAnswer | NoRecord = await askPage(conversation, request);
+    const answer: BundleAnswer | NoRecord = await askPage(conversation, request);
+    const page = pages.length === 0 ? answer : ofKnownPerson(answer);
     if (page.state === 'none') return page;
     pages.push(page);
     const path = page.next === null ? null : pathWithin(base, page.next);

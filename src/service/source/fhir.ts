@@ -4,7 +4,7 @@ import type { FhirConfig } from '../config/source-config.ts';
 import { beginAsking } from './asking.ts';
 import type { Clock } from './asking.ts';
 import { openHttp } from './authorized.ts';
-import { noRecord } from './fhir-answer.ts';
+import { noRecord, ofKnownPerson } from './fhir-answer.ts';
 import type { BundleAnswer, NoRecord } from './fhir-answer.ts';
 import { askPages, holdPatient, mergePages, resourcesOf } from './fhir-pages.ts';
 import type { Conversation, Pages, Question, Resource } from './fhir-pages.ts';
@@ -59,7 +59,7 @@ async function askRecord(
       return document(conversation, summaryQuestion(request));
     case 'everything':
       return recordOf(conversation, request, async (id) => {
-        const answer = await askPages(conversation, { path: `/Patient/${id}/$everything` });
+        const answer = ofKnownPerson(await askPages(conversation, { path: `/Patient/${id}/$everything` }));
         return answer.state === 'none' ? answer : { state: 'found', pages: answer.pages, lacking: [] };
       });
     case 'search': {
@@ -158,7 +158,7 @@ async function searched(
 ): Promise<
   { readonly state: 'found'; readonly pages: Pages['pages']; readonly resources: readonly Resource[] } | NoRecord
 > {
-  const answer = await askPages(conversation, searchQuestion(type, patientId));
+  const answer = ofKnownPerson(await askPages(conversation, searchQuestion(type, patientId)));
   if (answer.state === 'none') return answer;
   const resources = await resourcesOf(answer.pages);
   if (isNone(resources)) return resources;

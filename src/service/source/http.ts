@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert';
 import { setTimeout as pause } from 'node:timers/promises';
 import { errors } from 'undici';
 import type { Dispatcher } from 'undici';
@@ -135,7 +136,9 @@ async function exchange(
     if (ending.aborted) return { outcome: failed('timeout') };
     if (begun) return { outcome: failed(reasonWithinAnswer(error)) };
     const reason = reasonBeforeAnswer(error);
-    return BROKEN.has(codeOf(error)) ? { outcome: null, reason } : { outcome: failed(reason) };
+    return reason === 'unreachable' && BROKEN.has(codeOf(error))
+      ? { outcome: null, reason }
+      : { outcome: failed(reason) };
   } finally {
     clearTimeout(patience);
   }
@@ -183,10 +186,21 @@ async function received(response: Dispatcher.ResponseData, maxBytes: number, sig
 
 /** Connection refused, name unknown, TLS failure, closed before it answered: nobody was reached. What else fails is ours. */
 function reasonBeforeAnswer(error: unknown): UnavailableReason {
-  if (error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError) return 'unreadable';
+  if (isNotHttp(error)) return 'unreadable';
   const code = codeOf(error);
   if (code === '' || error instanceof errors.InvalidArgumentError) throw error;
   return 'unreachable';
+}
+
+/** What answered does not keep to HTTP: two lengths, a status below 100 (undici asserts that), a change of protocol. */
+function isNotHttp(error: unknown): boolean {
+  if (error instanceof errors.SocketError) return /^bad (?:response|upgrade)$/.test(error.message);
+  return (
+    error instanceof errors.HTTPParserError ||
+    error instanceof errors.HeadersOverflowError ||
+    error instanceof errors.ResponseContentLengthMismatchError ||
+    error instanceof AssertionError
+  );
 }
 
 function reasonWithinAnswer(error: unknown): UnavailableReason {
@@ -219,4 +233,9 @@ export function isContentType(contentType: string, ...mediaTypes: readonly strin
     .map((part) => part.trim());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
   return mediaTypes.includes(mediaType) && (charset === undefined || /^charset="?utf-8"?$/.test(charset));
+}
+
+/** Whether a header says our id and nothing else; a gateway may say it a second time. */
+export function isOurId(header: string, requestId: string): boolean {
+  return header.split(',').every((id) => id.trim().toLowerCase() === requestId.toLowerCase());
 }

@@ -5,7 +5,7 @@ import type { IndexConfig } from '../config/source-config.ts';
 import { beginAsking } from './asking.ts';
 import type { Clock } from './asking.ts';
 import { openHttp } from './authorized.ts';
-import { isContentType, reasonOfStatus } from './http.ts';
+import { isContentType, isOurId, reasonOfStatus } from './http.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import type { PooledConnector, SourceRequest, UnavailableReason } from './source.ts';
 
@@ -59,7 +59,7 @@ function reasonAgainst(
   { status, header, bytes }: HttpAnswer,
   { requestId, nhsNumber, birthDate }: SourceRequest,
 ): readonly [UnavailableReason, string | null] | null {
-  const isOurs = header('x-request-id').toLowerCase() === requestId.toLowerCase();
+  const isOurs = isOurId(header('x-request-id'), requestId);
   if (status === 404 && isOurs) return ['unknown-person', null];
   if (status !== 200) return [reasonOfStatus(status), null];
   if (!isContentType(header('content-type'), 'application/json')) return ['unreadable', null];

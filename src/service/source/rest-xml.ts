@@ -2,7 +2,7 @@ import type { SourceConfig } from '../config/config.ts';
 import { beginAsking } from './asking.ts';
 import type { Clock } from './asking.ts';
 import { openHttp } from './authorized.ts';
-import { isContentType, reasonOfStatus } from './http.ts';
+import { isContentType, isOurId, reasonOfStatus } from './http.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import type { PooledConnector, SourceRequest, UnavailableReason } from './source.ts';
 
@@ -37,7 +37,7 @@ function requestOf({ requestId, nhsNumber, birthDate, purpose, consent, part, us
  * nothing about the person. An empty 200 is an answer that stopped before it began.
  */
 function reasonAgainst(answer: HttpAnswer, requestId: string): UnavailableReason | null {
-  const isOurs = answer.header('x-request-id').toLowerCase() === requestId.toLowerCase();
+  const isOurs = isOurId(answer.header('x-request-id'), requestId);
   if (answer.status === 404 && isOurs) return 'unknown-person';
   if (answer.status !== 200) return reasonOfStatus(answer.status);
   if (!isContentType(answer.header('content-type'), 'application/xml', 'text/xml')) return 'unreadable';

@@ -125,6 +125,16 @@ describe('asking a FHIR server', () => {
       assert.equal(search.headers.accept, 'application/fhir+json');
     });
 
+    it('does not say that the person is unknown once the server has found them', async () => {
+      const everything = 'Patient/p1/$everything';
+      const gone = outcome(404, 'not-found');
+      assert.equal(await reasonOf(EVERYTHING, { ...found, [everything]: gone }), 'refused');
+      const first = bundle([patient()], 'page-2');
+      assert.equal(await reasonOf(EVERYTHING, { ...found, [everything]: first, 'page-2': gone }), 'refused');
+      const second = { 'Patient/_search': bundle([patient()], 'page-2'), 'page-2': gone };
+      assert.equal(await reasonOf(EVERYTHING, second), 'refused');
+    });
+
     it('never puts the NHS number into a URL', async () => {
       await recordOf(EVERYTHING, { ...found, 'Patient/p1/$everything': bundle([patient()]) });
       for (const { url } of asked) assert.doesNotMatch(url, /\d{10}/);
@@ -334,6 +344,21 @@ describe('asking a FHIR server', () => {
         { resource: { resourceType: 'AllergyIntolerance', patient: { reference: 'Patient/p9' } } },
       ]);
       assert.equal(await reasonFor(others), 'correlation');
+    });
+  });
+
+  describe('for types one by one', () => {
+    it('lacks a type that the server does not know, and nothing else', async () => {
+      const result = await ask(SEARCH, {
+        'Patient/_search': bundle([patient()]),
+        'Condition/_search': bundle([condition('c1')]),
+        'AllergyIntolerance/_search': outcome(404, 'not-found'),
+      });
+      assert.ok(result.state === 'answered');
+      assert.deepEqual(
+        result.extract.lacking?.map(({ type, reason }) => [type, reason]),
+        [['AllergyIntolerance', 'refused']],
+      );
     });
   });
 

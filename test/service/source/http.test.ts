@@ -182,6 +182,18 @@ describe('HTTP to a source', () => {
     it('is one that is not HTTP', async () => {
       assert.equal(await reasonOf(get((await serveRaw('SSH-2.0-OpenSSH_9.6\r\n', 'end')).url)), 'unreadable');
     });
+    for (const [words, head] of [
+      ['says two lengths', '200 OK\r\nContent-Length: 4\r\nContent-Length: 4'],
+      ['says a length and sends chunks', '200 OK\r\nContent-Length: 4\r\nTransfer-Encoding: chunked'],
+      ['has a status that there is not', '099 No\r\nContent-Length: 0'],
+      ['goes on although nobody waited', '100 Continue'],
+      ['changes the protocol', '101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade'],
+    ] as const)
+      it(`is one that ${words}: somebody was reached, and is not asked twice`, async () => {
+        const { url, sockets } = await serveRaw(`HTTP/1.1 ${head}\r\n\r\n<a/>`, 'end');
+        assert.equal(await reasonOf(get(url)), 'unreadable');
+        assert.equal(sockets.length, 1);
+      });
     it('is one whose compressed bytes are rubbish', async () => {
       for (const encoding of ['gzip', 'deflate', 'br']) {
         const { url } = await serveHttp((_request, response) =>

@@ -64,6 +64,8 @@ describe('asking a system that answers with XML over HTTP', () => {
 
   it('takes an answer to another request for none', async () => {
     assert.equal(await reasonOf(200, { ...XML, 'x-request-id': 'another' }), 'correlation');
+    assert.equal(await reasonOf(200, { ...XML, 'x-request-id': [QUESTION.requestId, 'another'] }), 'correlation');
+    assert.equal(await reasonOf(200, { ...XML, 'x-request-id': [QUESTION.requestId, QUESTION.requestId] }), 'answered');
     assert.equal(await reasonOf(200, { 'content-type': 'application/xml' }), 'correlation');
   });
 
