@@ -10,9 +10,14 @@ const instant = z
   .min(0)
   .refine((seconds) => seconds < 100_000_000_000, 'must be in seconds, not in milliseconds');
 
-/** One line as the host gives it: it goes to the audit so. */
+/**
+ * One line as the host gives it: it goes to the audit so, and to sources. So it holds nothing that XML 1.0 cannot write
+ * (half of a surrogate pair, noncharacters): a request that cannot be written would look like a fault of the source.
+ */
 const text = checkedText((given) =>
-  /^(?=.*\S)[^\p{Cc}]{1,200}$/u.test(given) ? null : { message: 'must be one line of 1 to 200 characters', hint: null },
+  /^(?=.*[\p{L}\p{N}\p{P}\p{S}])[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]{1,200}$/u.test(given)
+    ? null
+    : { message: 'must be one line of 1 to 200 characters', hint: null },
 );
 
 const wholeDay = checkedText((day) =>

@@ -236,6 +236,11 @@ describe('verifyLaunch', () => {
       await refuses(signed({ name: 'A\nB' }), 'launch-malformed', /^name must be one line/);
     });
 
+    it('a name that shows nothing, or that a request to a source could not hold', async () => {
+      for (const name of ['\u200B', 'A\u2028B', 'A\uFFFF', 'A\uD800'])
+        await refuses(signed({ name }), 'launch-malformed', /^name must be one line/);
+    });
+
     it('a misspelt claim, naming the one that was meant', async () => {
       await refuses(signed({ concent: 'refused' }), 'launch-malformed', /unknown claim.*did you mean 'consent'\?/);
     });
