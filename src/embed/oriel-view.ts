@@ -41,6 +41,9 @@ const [USUAL, LOWEST, HIGHEST] = [480, 100, 20_000];
 /** Milliseconds after its load within which a view with the reporter says its outcome. */
 const PATIENCE_MS = 3_000;
 
+/** A timer that is set for longer ends at once (HTML, timers: a signed 32-bit number). */
+const LONGEST_MS = 2 ** 31 - 1;
+
 const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(
   ':host{display:block}:host([hidden]){display:none}iframe{display:block;box-sizing:border-box;width:100%;border:0}' +
@@ -160,7 +163,6 @@ export class OrielView extends HTMLElement {
     // The person may have changed, or the element have left, while the back end was asked: the answer is for nobody.
     if (signal.aborted) return;
     if ('problem' in answer) this.#say('unavailable', answer.problem);
-    else if (Date.parse(answer.expiresAt ?? '') < Date.now()) this.#say('expired');
     else if (!isAllowed(answer.url, this.getAttribute('oriel'))) this.#say('unavailable');
     else this.#show(answer.url, signal);
   }
@@ -272,9 +274,10 @@ async function ask(call: TicketCall, request: TicketRequest): Promise<Ticket | P
     request.signal.throwIfAborted();
     const answer: unknown = await call(request);
     if (typeof answer === 'object' && answer !== null) {
-      const { url, problem, expiresAt } = answer as Readonly<Record<string, unknown>>;
+      const { url, problem } = answer as Readonly<Record<string, unknown>>;
       if (typeof problem === 'string') return { problem };
-      if (typeof url === 'string') return typeof expiresAt === 'string' ? { url, expiresAt } : { url };
+      // When it expires is not looked at: the clock here may be wrong, and the service says so itself, in words.
+      if (typeof url === 'string') return { url };
     }
   } catch {
     // What went wrong is the host's to log; its users get words.
@@ -308,7 +311,7 @@ function nearTheScreen(element: Element, signal: AbortSignal): Promise<void> {
 
 function later(milliseconds: number, signal: AbortSignal, act: () => unknown): void {
   if (!(milliseconds > 0)) return;
-  const timer = setTimeout(act, milliseconds);
+  const timer = setTimeout(act, Math.min(milliseconds, LONGEST_MS));
   signal.addEventListener('abort', () => clearTimeout(timer));
 }
 

@@ -15,6 +15,9 @@ interface Batch {
   readonly answer: Promise<Tickets | Problem>;
 }
 
+/** Views of one launch at most. */
+const MOST = 20;
+
 /**
  * One ticket call for all the views of a screen, so that each source is asked once for all of them: views of one person that
  * are wanted at the same time go together. Give the same result to every `<oriel-view>` of the screen, as its `ticket`.
@@ -33,8 +36,9 @@ export function together(call: TicketsCall): TicketCall {
   };
   return async ({ view, person }) => {
     const current = open.get(person);
-    // A launch names each view once.
-    const { views, answer } = current === undefined || current.views.includes(view) ? begin(person) : current;
+    // A launch names each view once, and not too many.
+    const isFull = current !== undefined && (current.views.includes(view) || current.views.length === MOST);
+    const { views, answer } = current === undefined || isFull ? begin(person) : current;
     const place = views.push(view) - 1;
     const given = await answer;
     if ('problem' in given) return given;

@@ -1,7 +1,7 @@
 /** What the host's back end answers when it has asked for a ticket: a URL that is good for one use. */
 export interface Ticket {
   readonly url: string;
-  /** ISO 8601 instant after which the URL is not good any more. */
+  /** ISO 8601 instant after which the URL is not good any more; the element leaves it to the service to say so. */
   readonly expiresAt?: string;
 }
 

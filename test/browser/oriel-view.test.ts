@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { closeServers } from '../service/source/servers.ts';
+import { eventually } from '../service/support/service.ts';
 import { startKitHost, type KitHost } from './support/kit-host.ts';
 import { openKitPage, type KitPage } from './support/kit-page.ts';
 import { observe } from './support/observe.ts';
@@ -57,15 +58,30 @@ describe('<oriel-view> without the height reporter', function () {
     assert.equal(await kit.view.getByRole('button').count(), 0);
   });
 
-  it('says that it is expired when the ticket is, and when its own time has passed', async () => {
-    host.instead = async () => ({ urls: ['https://oriel.example/v/x'], expiresAt: '2020-01-01T00:00:00Z' });
-    const late = await open();
-    await late.until('expired');
-    assert.equal(await late.iframe.count(), 0);
-    host.instead = null;
+  it('says that it is expired when its own time has passed, and not at once where that is very long', async () => {
     const kit = await open(VIEW.replace('height', 'max-age="1" height'));
     assert.deepEqual(await kit.until('expired'), ['waiting', 'loaded', 'expired']);
     assert.equal(await kit.iframe.count(), 0);
+    const long = await open(VIEW.replace('height', 'max-age="99999999" height'));
+    await long.until('loaded');
+    await long.page.waitForTimeout(200);
+    assert.equal(await long.view.getAttribute('state'), 'loaded');
+  });
+
+  it('shows the view where the clock of the reader’s machine is wrong', async () => {
+    const profile = await context();
+    await profile.clock.install({ time: Date.now() + 3_600_000 });
+    const kit = await openKitPage(host, profile, VIEW);
+    await kit.until('loaded');
+    await (await kit.frame()).getByText('Essential hypertension').waitFor();
+  });
+
+  it('asks for twenty views at a time', async () => {
+    host.instead = async () => ({ problem: 'none' });
+    const views = Array.from({ length: 21 }, (_, index) => VIEW.replace('problems', `view-${index}`));
+    await openKitPage(host, await context(), views.join(''));
+    await eventually(() => (host.asked.length === 2 ? true : undefined));
+    assert.deepEqual(host.asked.map((asked) => asked.views.length).toSorted(), [1, 20]);
   });
 
   it('takes the view away at once when the person changes, and drops a late answer about the one before', async () => {
