@@ -9,6 +9,7 @@ import { copyTemplates, type TemplatesCopy } from './templates-copy.ts';
 const NEVER_SHOWN = [
   'must never be rendered',
   'Never to be shown',
+  'NEVERSHOWN',
   'NEVERNAMED',
   'TOBESHOWN',
   'Anxiety',
@@ -43,6 +44,19 @@ describe('the worked cases', () => {
         (never) => text.includes(never) && !(FREE_TEXT.includes(dataset) && never === 'Huntington'),
       );
       assert.deepEqual(found, [], `${dataset}/${name}`);
+    }
+  });
+
+  it('show of each dataset how it reads when all that can be withheld is', () => {
+    for (const dataset of loadCatalogue().datasets.keys()) {
+      const text = readFileSync(`${TEMPLATES}/datasets/${dataset}/cases/all-withheld/expected.html`, 'utf8');
+      const sections = text.slice(0, text.indexOf('</header>')).split('<li>').slice(1);
+      assert.ok(
+        sections.some((section) => section.includes(': withheld, rows 0')),
+        dataset,
+      );
+      const left = sections.filter((section) => section.includes(': shown') && section.includes('excluded.'));
+      assert.deepEqual(left, [], dataset);
     }
   });
 
