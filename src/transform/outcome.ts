@@ -47,7 +47,9 @@ export function sectionFacts(section: Section, asked: readonly SourceUse[], word
   const supported = usable.some((use) => partsOf(section, use).some((part) => supportsPart(use, part, section)));
   return {
     missing: asked.flatMap((use) => missingFor(section, use, words)),
-    answered: usable.map(({ source, asAt }) => ({ source: source.name, time: londonTime(new Date(asAt)), at: asAt })),
+    answered: usable
+      .filter((use) => isAnswered(section, use))
+      .map(({ source, asAt }) => ({ source: source.name, time: londonTime(new Date(asAt)), at: asAt })),
     denied: asked.some(({ state }) => state === 'denied'),
     dissent: asked.some(({ state }) => state === 'dissent'),
     supported,
@@ -77,6 +79,13 @@ function missingFor({ parts }: Section, use: SourceUse, words: Words): SectionFa
 }
 
 type Usable = Extract<SourceUse, { state: 'usable' }>;
+
+/** Whether anything of a section was answered: of a source that is asked in parts, all that the section shows may be lacking. */
+function isAnswered(section: Section, use: Usable): boolean {
+  const lacks = (record: string) => use.lacking.some(({ reads }) => reads.has(record));
+  const read = partsOf(section, use);
+  return read.length === 0 || !read.every(({ record }) => lacks(record.id));
+}
 
 /** The record types of a section that are read from a source of this kind. */
 function partsOf({ parts }: Section, { source }: Usable): readonly Part[] {
