@@ -39,8 +39,13 @@ export async function casePages(
   { settings = {}, isWaiting = false }: CasePageOptions = {},
 ): Promise<(place: CasePlace) => Promise<string>> {
   const { host } = await signingHost('ehr');
-  return (place) =>
-    pageOf(catalogue, place.dataset, readCase(place, FIXTURES), { host: { ...host, ...settings }, isWaiting });
+  return (place) => {
+    const given = readCase(place, FIXTURES);
+    return pageOf(catalogue, place.dataset, given, {
+      host: { ...host, profile: given.profile, ...settings },
+      isWaiting,
+    });
+  };
 }
 
 /** What a page is made of, whether or not a case holds it. */

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import type { BrowserContext, Page } from 'playwright-core';
+import { casePages } from '../../gallery/case-page.ts';
+import { casesOf } from '../../src/author/case-places.ts';
+import { loadCatalogue, TEMPLATES } from '../../src/catalogue.ts';
 import { faintTexts } from './support/contrast.ts';
 import { freshUrls, PANELS, picture, type Panel } from './support/host.ts';
 import { sharedStage } from './support/shared.ts';
@@ -51,6 +54,22 @@ describe('how a view looks', function () {
     assert.ok((await left('td')) < 0, 'the table scrolls');
     for (const selector of ['h2', '.content-banner', '.exclusion-banner', 'caption'])
       assert.ok((await left(selector)) >= 0, selector);
+  });
+
+  it('fits the columns of medication in a frame of 800 pixels, and has its bar whole under a long name', async () => {
+    const pageOf = await casePages(loadCatalogue());
+    const page = await (await context()).newPage();
+    const show = async (dataset: string, name: string): Promise<void> =>
+      page.setContent(await pageOf(casesOf(TEMPLATES, dataset).find((place) => place.case === name) ?? assert.fail()));
+    await page.setViewportSize({ width: 800, height: 420 });
+    await show('medications', 'date-range');
+    assert.ok((await overflowOf(page, 'section[tabindex]')).every((hidden) => hidden === 0));
+    for (const width of [320, 800]) {
+      await page.setViewportSize({ width, height: 420 });
+      await show('problems', 'zack');
+      const hidden = await page.locator('.oriel-sticky').evaluate((bar) => bar.scrollHeight - bar.clientHeight);
+      assert.ok(hidden <= 0, `${hidden} px at ${width}`);
+    }
   });
 
   it('has text that stands out enough in light and dark (WCAG 2.2, 1.4.3), also where a source is down', async () => {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { allCases } from '../../gallery/case-page.ts';
+import { allCases, casePages } from '../../gallery/case-page.ts';
 import { indexPage } from '../../gallery/index-page.ts';
 import { LOOKS, photographCases, type Picture } from '../../gallery/photograph.ts';
 import { loadCatalogue } from '../../src/catalogue.ts';
@@ -40,6 +40,16 @@ describe('the gallery', function () {
       assert.equal(widthOfJpeg(readFileSync(join(folder.path, file))), width, file);
     assert.equal(told.length, places.length);
     assert.match(told.at(-1) ?? '', new RegExp(`^${places.length}/${places.length} risks/`, 'u'));
+  });
+
+  it('shows a case of the strict profile as a host of that profile has it', async () => {
+    const pageOf = await casePages(catalogue);
+    const [usual, strict] = ['edith', 'strict'].map((name) =>
+      allCases(catalogue).find((place) => place.dataset === 'allergies' && place.case === name),
+    );
+    assert.ok(usual !== undefined && strict !== undefined);
+    assert.match(await pageOf(usual), /<caption>/u);
+    assert.doesNotMatch(await pageOf(strict), /<caption>/u);
   });
 
   it('paints dark and light apart', () => {

@@ -39,7 +39,8 @@ export interface PageFacts extends Head {
 export function viewPage(view: ShownView, page: PageFacts): readonly Piece[] {
   const shown = view.sources.map((source) => source.shown);
   return [
-    startOf(view.plan.dataset, page, sectionId, personBlock(shown, page.words)),
+    startOf(view.plan.dataset, page, sectionId),
+    personBlock(shown, page.words),
     ...contents(view, page),
     `</main>${viewFooter(view, page)}${DOCUMENT_END}`,
   ];
@@ -49,12 +50,12 @@ export function viewPage(view: ShownView, page: PageFacts): readonly Piece[] {
  * A view as far as its content: the head, whom it is about, the links to its sections, whose places `target` names, and
  * the start tag of the content. In a frame as high as its page nothing sticks: that scrolls nowhere.
  */
-export function startOf(dataset: Dataset, page: PageFacts, target: (section: string) => string, persons = ''): string {
+export function startOf(dataset: Dataset, page: PageFacts, target: (section: string) => string): string {
   const { words, facts, launch } = page;
   const { skip, bar, list, main } = navigationOf(launch.host, dataset, words, target);
   const viewed = `<p class="oriel-viewed">${escapeHtml(viewedWords(page))}</p>`;
   const person = personBar(facts, words, bar + viewed, launch.host.height === 'fixed');
-  return `${documentStart(titleOf(dataset, page), page)}${skip}${person}${list}${persons}${main}`;
+  return `${documentStart(titleOf(dataset, page), page)}${skip}${person}${list}${main}`;
 }
 
 /** Title, notices and sections. In the strict profile the notices come first, and nothing stands around what the standard lays out. */
