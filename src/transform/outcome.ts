@@ -41,7 +41,7 @@ export function askedFor(section: Section, sources: readonly SourceUse[]): reado
 
 /** What a section has to say about the sources that were asked for it. */
 export function sectionFacts(section: Section, asked: readonly SourceUse[], words: Words): SectionFacts {
-  const warnings = sectionWarnings(section, asked, words);
+  const warnings = sectionWarnings(section, asked);
   const partialRecords = section.standsAlone ? [] : asked.flatMap(partialRecord);
   const usable = asked.filter((use) => use.state === 'usable');
   const supported = usable.some((use) => partsOf(section, use).some((part) => supportsPart(use, part, section)));

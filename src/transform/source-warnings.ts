@@ -1,8 +1,7 @@
 import type { Section } from './dataset/dataset.ts';
 import type { Selected } from './dataset/select.ts';
 import type { Warning, WarningKind } from './extract/warnings.ts';
-import { sayDate } from './record/partial-date.ts';
-import type { Words } from './record/words.ts';
+import type { PartialDate } from './record/partial-date.ts';
 import type { SourceUse } from './source-use.ts';
 
 /** What sources say of entries of a section that they did not send (GP Connect Access Record Structured, list warnings). */
@@ -10,7 +9,7 @@ export interface SectionWarnings {
   /** A source withholds some of them. */
   readonly withheld: boolean;
   /** Some are not yet transferred from where the person was before: those of before these days, `null` where none is named. */
-  readonly inTransit: readonly (string | null)[];
+  readonly inTransit: readonly (PartialDate | null)[];
   /** Names of the sources that hold some that nobody has filed. */
   readonly awaitingFiling: readonly string[];
   /** Names of the sources that warn in a way that no map knows. */
@@ -20,16 +19,14 @@ export interface SectionWarnings {
 }
 
 /** The warnings of the sources that were asked for a section, as far as they concern its records. One document stands alone: it is whole. */
-export function sectionWarnings(section: Section, asked: readonly SourceUse[], words: Words): SectionWarnings {
+export function sectionWarnings(section: Section, asked: readonly SourceUse[]): SectionWarnings {
   const found = section.standsAlone ? [] : asked.flatMap((use) => concerning(section, use));
   const of = (kind: WarningKind) => found.filter(({ warning }) => warning.kind === kind);
   const namesOf = (kind: WarningKind) => [...new Set(of(kind).map(({ source }) => source))];
-  const days = of('data-in-transit').map(({ warning: { before } }) =>
-    before === null ? null : sayDate(before, words),
-  );
+  const days = of('data-in-transit').map(({ warning: { before } }) => before);
   return {
     withheld: of('confidential-items').length > 0,
-    inTransit: [...new Set(days)],
+    inTransit: [...new Map(days.map((day) => [day?.iso ?? null, day])).values()],
     awaitingFiling: namesOf('data-awaiting-filing'),
     unknown: namesOf('unknown'),
     counts: countsOf(found.map(({ warning }) => warning)),

@@ -1,7 +1,10 @@
 import type { Section } from '../dataset/dataset.ts';
 import type { SectionWarnings } from '../source-warnings.ts';
 import type { Words } from '../record/words.ts';
+import { sayDate, type PartialDate } from '../record/partial-date.ts';
 import { escapeHtml } from './escape.ts';
+import { timeElement } from './helpers/date.ts';
+import type { RenderTools } from './helpers/helper.ts';
 import type { SectionFacts } from './section.ts';
 
 /** A banner of GP Connect Access Record HTML. */
@@ -18,13 +21,22 @@ export function exclusionBanner(words: Words): string {
 }
 
 /** That the record has not wholly arrived where the person is registered now: what may be missing is older than the day. */
-export function transferBanners({ inTransit }: SectionWarnings, words: Words): readonly string[] {
-  return inTransit.map((day) =>
-    banner(
-      'gptransfer-banner',
-      day === null ? words('banner-transfer-undated') : words('banner-transfer', { before: day }),
-    ),
-  );
+export function transferBanners({ inTransit }: SectionWarnings, tools: DayTools): readonly string[] {
+  const { words } = tools;
+  return inTransit.map((day) => {
+    if (day === null) return banner('gptransfer-banner', words('banner-transfer-undated'));
+    const text = words('banner-transfer', { before: sayDate(day, words) });
+    return `<div class="gptransfer-banner"><p>${withDays(text, [day], tools)}</p></div>`;
+  });
+}
+
+/** What days are written with. */
+type DayTools = Pick<RenderTools, 'words' | 'profile'>;
+
+/** A sentence with each of its days as a `time` element, so that no line breaks within one; in the strict profile as it is. */
+export function withDays(text: string, days: readonly PartialDate[], tools: DayTools): string {
+  const written = new Map(days.map((day) => [escapeHtml(sayDate(day, tools.words)), timeElement(day, tools)]));
+  return [...written].reduce((html, [said, element]) => html.replaceAll(said, () => element), escapeHtml(text));
 }
 
 /** What the dataset says of the section's content, and what is known to be missing of it. */

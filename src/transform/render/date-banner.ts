@@ -1,8 +1,9 @@
 import type { Section } from '../dataset/dataset.ts';
 import type { Selected } from '../dataset/select.ts';
 import type { DateRange } from '../facts.ts';
-import { parsePartialDate, sayDate } from '../record/partial-date.ts';
+import { parsePartialDate, sayDate, type PartialDate } from '../record/partial-date.ts';
 import type { Words } from '../record/words.ts';
+import { withDays } from './banners.ts';
 import { escapeHtml } from './escape.ts';
 import type { RenderTools } from './helpers/helper.ts';
 import type { SectionFacts } from './section.ts';
@@ -15,13 +16,14 @@ export function dateBanner(
   section: Section,
   { supported }: SectionFacts,
   { rows, range, outside }: Selected,
-  { words, facts, profile }: RenderTools,
+  tools: RenderTools,
 ): string {
+  const { words, facts, profile } = tools;
   if (section.dateFilter.kind === 'not-supported' || (rows.length === 0 && (range === null || !supported))) return '';
-  const texts = [range === null ? unfiltered(section, facts.dateRange, words) : periodOf(range, words)];
-  if (outside > 0 && profile === 'accessible') texts.push(words('date-outside', { count: outside }));
-  const sentences = texts.filter((text) => text !== '').map((text) => `<p>${escapeHtml(text)}</p>`);
-  return sentences.length === 0 ? '' : `<div class="date-banner">${sentences.join('')}</div>`;
+  const sentences = [range === null ? escapeHtml(unfiltered(section, facts.dateRange, words)) : periodOf(range, tools)];
+  if (outside > 0 && profile === 'accessible') sentences.push(escapeHtml(words('date-outside', { count: outside })));
+  const said = sentences.filter((html) => html !== '').map((html) => `<p>${html}</p>`);
+  return said.length === 0 ? '' : `<div class="date-banner">${said.join('')}</div>`;
 }
 
 /** A section that could filter shows everything; one that cannot says so where a range was asked for. */
@@ -30,14 +32,16 @@ function unfiltered({ dateFilter }: Section, asked: DateRange | null, words: Wor
   return asked === null ? '' : words('date-not-applied');
 }
 
-function periodOf({ from, until }: DateRange, words: Words): string {
-  if (until === null) return words('date-from', { from: dayOf(from, words) });
-  return from === null
-    ? words('date-until', { until: dayOf(until, words) })
-    : words('date-both', { from: dayOf(from, words), until: dayOf(until, words) });
+/** The period in words. */
+function periodOf({ from, until }: DateRange, tools: RenderTools): string {
+  const { words } = tools;
+  const [first, last] = [dayOf(from), dayOf(until)];
+  const said = { from: first === null ? '' : sayDate(first, words), until: last === null ? '' : sayDate(last, words) };
+  const key = last === null ? 'date-from' : first === null ? 'date-until' : 'date-both';
+  const days = [first, last].filter((day) => day !== null);
+  return withDays(words(key, said), days, tools);
 }
 
-function dayOf(day: string | null, words: Words): string {
-  const date = day === null ? null : parsePartialDate(day);
-  return date === null ? '' : sayDate(date, words);
+function dayOf(day: string | null): PartialDate | null {
+  return day === null ? null : parsePartialDate(day);
 }

@@ -54,7 +54,7 @@ export function renderSection(
     ...facts.missing.map((missing) => missingBlock(missing, section, tools)),
     ...(facts.denied ? [absence(tools, `absence-denied-${dataset.subject}`, section, ['absence-denied-more'])] : []),
     facts.dissent ? absence(tools, 'absence-dissent', section) : '',
-    ...transferBanners(facts.warnings, words),
+    ...transferBanners(facts.warnings, tools),
     ...contentBanners(section, facts, selected.rows.length > 0, words),
     ...(profile === 'strict' ? unsupportedRecords(facts, tools) : []),
     profile === 'strict' ? moreThanShown(section, selected, tools) : '',

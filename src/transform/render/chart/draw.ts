@@ -8,8 +8,9 @@ import { escapeHtml } from '../escape.ts';
 import type { Point, Series } from './series.ts';
 
 /** The drawing's own units; the stylesheet lets it be as wide as there is room for. */
-const [WIDTH, HEIGHT] = [480, 170];
-const [LEFT, RIGHT, TOP, BOTTOM] = [44, 16, 10, 24];
+const [WIDTH, HEIGHT] = [480, 176];
+/** Room for labels where the drawing is at its smallest: half of a month at the right, a line of its own below. */
+const [LEFT, RIGHT, TOP, BOTTOM] = [44, 36, 10, 30];
 /** What is not yet a gap in a series, however close its other points are. */
 const LONG_GAP = 366 * DAY;
 /** Half of a cap at the end of a range, and of a diamond. */
