@@ -18,7 +18,7 @@ import { faintThemes } from './page/theme.ts';
 import { tuneHeaps } from './pool/heaps.ts';
 import { createPool } from './pool/pool.ts';
 import type { Preparation } from './pool/preparation.ts';
-import { countRefusals } from './refusals.ts';
+import { countRefusals, type UnnamedRefusals } from './refusals.ts';
 import type { Services } from './services.ts';
 import type { QuestionEnd, SourceState } from './source/guard.ts';
 import { watchCertificates } from './source/certificates.ts';
@@ -52,6 +52,9 @@ export interface RunningService {
   close(): Promise<void>;
 }
 
+/** Milliseconds between two attempts to write what could not be written. */
+const CATCH_UP_MS = 60_000;
+
 /** Milliseconds of a view beside its sources, at most: finding them, and the transform. */
 const OWN_WORK_MS = 10_000;
 
@@ -73,21 +76,19 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   makeFolder(dirname(config.state), "the journal goes there: name another place under 'state'");
   const services = await openServices(config, catalogue, options);
   const unnamed = countRefusals(services.audit, services.clock);
-  const flushing = setInterval(
-    () => void unnamed.flush().catch(() => services.log.error('refusals could not be recorded')),
-    60_000,
-  ).unref();
+  const catchUp = (): Promise<void> => writeLate(services, unnamed);
+  const catchingUp = setInterval(() => void catchUp(), CATCH_UP_MS).unref();
   const listener = createListener(createApp(services, unnamed).callback());
   const admin = config.admin === null ? [] : [createListener(createAdminApp(services, config.admin.host).callback())];
   const closeAll = async (): Promise<void> => {
-    clearInterval(flushing);
+    clearInterval(catchingUp);
     await Promise.all([listener, ...admin].map((each) => each.close(graceOf(config))));
     await services.lookup.close();
     await services.sources.close();
     await services.pool.close();
     services.metrics.close();
     services.certificates.close();
-    await unnamed.flush().catch(() => services.log.error('refusals could not be recorded'));
+    await catchUp();
     services.tickets.close();
     await services.audit.close();
   };
@@ -104,6 +105,12 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   if (options.warm === true)
     services.pool.warm().catch(() => services.log.error('a thread that transforms could not start'));
   return { url: config.issuer, server: listener.server, admin: admin[0]?.server ?? null, services, close };
+}
+
+/** Writes what could not be written when it happened; what cannot be written now either is tried again. */
+async function writeLate({ audit, log }: Services, unnamed: UnnamedRefusals): Promise<void> {
+  await unnamed.flush().catch(() => log.error('refusals could not be recorded'));
+  await audit.closeLeft().catch(() => log.error('the end of a view could not be recorded'));
 }
 
 async function openServices(config: Config, catalogue: Catalogue, options: ServeOptions): Promise<Services> {

@@ -53,7 +53,7 @@ export async function* serveView(
       : await failedView(services, viewing, (code) => layout.failed(code, page), error);
   } finally {
     services.metrics.viewed(outcome, performance.now() - begun);
-    await end();
+    await end().finally(() => viewing.left());
   }
 }
 

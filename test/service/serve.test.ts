@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
 
 import { PortInUse, serve } from '../../src/service/serve.ts';
 import { closeServers, serveHttp } from './source/servers.ts';
@@ -8,6 +9,7 @@ import {
   AGREEMENT,
   careAt,
   eventsOf,
+  eventually,
   factsOf,
   gpAt,
   portOf,
@@ -73,6 +75,32 @@ describe('a service that starts and stops', () => {
     assert.equal(status, 200);
     assert.deepEqual(eventsOf(oriel.journal(), viewIdOf(text)), ['intent', 'released', 'released', 'completed']);
     await assert.rejects(once(connect(port, '127.0.0.1'), 'connect'));
+    await oriel.close();
+    await doors.close();
+  });
+
+  it('closes a view whose end could not be written when it happened', async function () {
+    this.slow(15_000);
+    const doors = await startDoors();
+    const held = Promise.withResolvers<undefined>();
+    doors.gp.instead = (_request, response) => void held.promise.then(() => response.destroy());
+    const oriel = await startService([gpAt(doors.gp.url), careAt(doors.care.url)]);
+    const [path = ''] = await oriel.launch(['problems']);
+    const other = new DatabaseSync(oriel.config.state, { timeout: 5000 });
+    const answer = assert.rejects(oriel.request.get(path).then());
+    // The beginning has left, with its entry; nothing more of the view can be recorded.
+    await eventually(() => oriel.journal().find(({ event }) => event === 'released'));
+    other.exec('BEGIN IMMEDIATE');
+    held.resolve(undefined);
+    await answer;
+    other.exec('ROLLBACK');
+    other.close();
+    assert.deepEqual(
+      oriel.journal().map(({ event }) => event),
+      ['ticket.minted', 'intent', 'released'],
+    );
+    await oriel.service.close();
+    assert.equal(oriel.journal().at(-1)?.event, 'failed');
     await oriel.close();
     await doors.close();
   });

@@ -83,6 +83,8 @@ export interface Viewing {
   failed(stage: string, code: string, sources: readonly AuditedSource[]): Promise<void>;
   /** The client was gone before the last byte: it still counts as possibly seen. */
   aborted(bytesSent: number): Promise<void>;
+  /** Nothing more comes of this view. Where no terminal entry could be written, `closeLeft` writes it later. */
+  left(): void;
 }
 
 /** What a host was told of one dataset; nothing of a record. */
@@ -157,6 +159,8 @@ export interface Audit {
   lastViewed(person: string, organisation: string): Promise<ReadonlyMap<string, string>>;
   /** Writes `ticket.refused` (or `ticket.replayed`). */
   refused(refusal: TicketRefusal): Promise<void>;
+  /** Closes the views that were left without a terminal entry, as soon as the journal can be written; rejects until then. */
+  closeLeft(): Promise<void>;
   /** Reads entries in order; reading is itself audited as `audit.read` by the reader named. */
   list(filter: AuditFilter, reader: string): Promise<readonly AuditEntry[]>;
   /** Ends the journal's thread after what is queued has been written. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AuditEntry, AuditFilter } from './audit.ts';
 import type { Selection } from './protocol.ts';
 import { events } from './events.ts';
+import { TERMINAL } from './schema.ts';
 import { readViewId } from './view-id.ts';
 
 const row = z.object({
@@ -47,6 +48,11 @@ export function lastViewedSelection(person: string, organisation: string): Selec
     WHERE seen.person = ? AND seen.organisation = ? AND seen.event = '${events.completed}'
     ORDER BY seen.seq DESC LIMIT ?`;
   return { sql, values: [person, organisation, LOOKED_THROUGH] };
+}
+
+/** The terminal entry of a view, where there is one. */
+export function endSelection(view: string): Selection {
+  return { sql: `SELECT seq FROM journal WHERE view = ? AND event IN (${TERMINAL})`, values: [view] };
 }
 
 const seen = z.array(

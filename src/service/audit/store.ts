@@ -3,8 +3,8 @@ import { events, type EventName } from './events.ts';
 import { availabilityFacts, intentFacts, mintedFacts, readingFacts, refusalFacts } from './facts.ts';
 import { startJournal, type Journal } from './journal.ts';
 import type { Facts, NewEntry, Written } from './protocol.ts';
-import { lastViewedIn, lastViewedSelection, readRows, selectionOf } from './query.ts';
-import { createViewing } from './viewing.ts';
+import { endSelection, lastViewedIn, lastViewedSelection, readRows, selectionOf } from './query.ts';
+import { createViewing, type WriteOfView } from './viewing.ts';
 
 /** How the audit is opened. */
 export interface AuditOptions {
@@ -43,13 +43,28 @@ export async function openJournal({ file, clock = now, sweep = true }: AuditOpti
 export function createAudit(journal: Journal, clock: () => Date = now): Audit {
   const write = async (event: EventName, about: About, facts: Facts): Promise<Written> =>
     journal.append({ at: clock().toISOString(), event, ...about, facts: JSON.stringify(facts) });
+  const leftOpen = new Map<string, () => Promise<unknown>>();
+  const closeOne = async (view: string, end: () => Promise<unknown>): Promise<void> => {
+    leftOpen.delete(view);
+    try {
+      // What was said to have failed may have been stored all the same.
+      const ends = await journal.read(endSelection(view));
+      if (ends.length === 0) await end();
+    } catch (error) {
+      leftOpen.set(view, end);
+      throw error;
+    }
+  };
 
   return {
     async intend(subject) {
       const about = aboutLaunch(subject);
       const { view } = await write(events.intent, about, intentFacts(subject));
       if (view === null) throw new Error('The journal gave an intent no view id.');
-      return createViewing(view, (event, facts) => write(event, { ...about, view }, facts));
+      const writeOfView: WriteOfView = (event, facts) => write(event, { ...about, view }, facts);
+      return createViewing(view, writeOfView, ({ event, facts }) =>
+        leftOpen.set(view, () => writeOfView(event, facts)),
+      );
     },
     async minted(subject, datasets) {
       await write(events.ticketMinted, aboutLaunch(subject), mintedFacts(subject, datasets));
@@ -71,6 +86,9 @@ export function createAudit(journal: Journal, clock: () => Date = now): Audit {
       const about = { ...NOBODY, person: filter.person ?? null, user: reader };
       const { seq } = await write(events.auditRead, about, readingFacts(filter, reader));
       return readRows(await journal.read(selectionOf(filter, seq)));
+    },
+    async closeLeft() {
+      for (const [view, end] of leftOpen) await closeOne(view, end);
     },
     close: () => journal.close(),
   };

@@ -122,6 +122,32 @@ describe('a journal that cannot be written', () => {
     await audit.close();
   });
 
+  it('closes the views that were left open, each once, when it can be written again', async () => {
+    const audit = await openAudit({ file: folder.file });
+    const [ended, broken, closed, kept] = await Promise.all([1, 2, 3, 4].map(() => audit.intend(subject)));
+    assert.ok(ended && broken && closed && kept);
+    await closed.completed(whole);
+    renameSync(folder.file, `${folder.file}.moved`);
+    await assert.rejects(ended.completed(whole), unavailable);
+    await assert.rejects(broken.released(release), unavailable);
+    for (const viewing of [ended, broken, closed]) viewing.left();
+    await assert.rejects(audit.closeLeft(), unavailable);
+    renameSync(`${folder.file}.moved`, folder.file);
+    await audit.closeLeft();
+    await audit.closeLeft();
+    const ends = rowsOf(folder.file).filter(({ event }) => event !== 'intent');
+    assert.deepEqual(
+      new Map(ends.map(({ view, event }) => [view, event])),
+      new Map([
+        [closed.id, 'completed'],
+        [ended.id, 'completed'],
+        [broken.id, 'failed'],
+      ]),
+    );
+    assert.equal(ends.length, 3);
+    await audit.close();
+  });
+
   it('rejects once it is closed, and closes twice', async () => {
     const audit = await openAudit({ file: folder.file });
     const viewing = await audit.intend(subject);

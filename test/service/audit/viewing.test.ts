@@ -7,7 +7,11 @@ import { release, source, whole } from './support/samples.ts';
 
 function recorded() {
   const written: unknown[] = [];
-  const viewing = createViewing('7K2M-Q9XD', async (event, facts) => written.push([event, facts]));
+  const viewing = createViewing(
+    '7K2M-Q9XD',
+    async (event, facts) => written.push([event, facts]),
+    () => assert.fail('it was not left open'),
+  );
   return { written, viewing };
 }
 
@@ -53,7 +57,11 @@ describe('a viewing', () => {
 
   it('stays open when its ending could not be written', async () => {
     const answers = [Promise.reject(new Error('disk full')), Promise.resolve()];
-    const viewing = createViewing('7K2M-Q9XD', async () => answers.shift());
+    const viewing = createViewing(
+      '7K2M-Q9XD',
+      async () => answers.shift(),
+      () => undefined,
+    );
     await assert.rejects(viewing.completed(whole), /disk full/);
     await viewing.aborted(512);
     await assert.rejects(viewing.completed(whole), /closed by "aborted"/);
