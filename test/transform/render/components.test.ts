@@ -269,6 +269,10 @@ describe('where a row comes from', () => {
     assert.doesNotMatch(render(table, [full], 'accessible', 'fields: [text]'), /oriel-provenance|Surgery/u);
   });
 
+  it('says nothing where no date is declared and the source gave nothing else', () => {
+    assert.equal(render(own, [from({})], 'accessible', 'fields: [text, organisation]'), '<p>x</p>');
+  });
+
   it('says so where the source did not give a date', () => {
     assert.equal(
       render(own, [from({})], 'accessible', all),

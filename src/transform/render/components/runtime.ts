@@ -70,7 +70,8 @@ export interface RowProvenance {
 /** Who recorded a row, when and where, opened when a reader asks for it. */
 export function provenanceHtml(row: RowProvenance, tools: RenderTools): string {
   const [when, rest] = [recordedWhen(row, tools), recordedWhere(row, tools)];
-  if (rest === '') return `<p class="oriel-provenance">${when}</p>`;
+  // Nothing is said of a row of which nothing may be: "recorded" alone would tell a reader nothing.
+  if (rest === '') return row.recordedAt === undefined ? '' : `<p class="oriel-provenance">${when}</p>`;
   return `<details class="oriel-provenance"><summary>${when}</summary><p>${escapeHtml(rest)}</p></details>`;
 }
 
