@@ -9,6 +9,8 @@ import {
   foldedHtml,
   piecesOf,
   GROUP_MORE,
+  ROWS_WITHIN,
+  rowsWithinText,
   groupMoreText,
   parted,
   type Listed,
@@ -48,6 +50,7 @@ const RUNTIMES: ReadonlyMap<string, Runtime> = new Map([
   [CHART, chart],
   [MARK, mark],
   [GROUP_MORE, (_, { tools }, group) => groupMoreText(group as Partial<RowGroup>, tools.words)],
+  [ROWS_WITHIN, (_, { tools }, listed) => rowsWithinText(listed as Partial<Listed>, tools.words)],
   [TABLE_ID, (_, { place }) => place.id],
 ]);
 

@@ -234,7 +234,10 @@ describe('folded content', () => {
   it('opens on demand, and stands open in the strict profile', () => {
     const inside = '{{#folded "Past & gone"}}{{#each rows}}<p>{{text}}</p>{{/each}}{{/folded}}';
     const rows = [visit({ text: 'x' })];
-    assert.equal(render(inside, rows, 'accessible'), '<details><summary>Past &amp; gone</summary><p>x</p></details>');
+    assert.equal(
+      render(inside, rows, 'accessible'),
+      '<details><summary>Past &amp; gone (1)</summary><p>x</p></details>',
+    );
     assert.equal(render(inside, rows, 'strict'), '<p>x</p>');
   });
 });

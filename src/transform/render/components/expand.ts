@@ -17,7 +17,7 @@ import {
   type Column,
 } from './columns.ts';
 import { MARKS } from './component.ts';
-import { FOLD, GROUP_MORE } from './folded.ts';
+import { FOLD, GROUP_MORE, ROWS_WITHIN } from './folded.ts';
 import { CELL, CHART, MARK, PROVENANCE, TABLE_ID, TIMELINE } from './runtime.ts';
 import { Nodes, type Named, type Piece } from './nodes.ts';
 
@@ -70,7 +70,7 @@ class Expansion {
     if (name === 'table' || (name === 'cards' && this.#strict))
       return nodes.flow(this.#closable(nodes, this.#table(nodes, call)));
     if (name === 'cards') return nodes.flow(this.#closable(nodes, this.#cards(nodes, call)));
-    if (name === 'folded') return nodes.flow(this.#folded(call));
+    if (name === 'folded') return nodes.flow(this.#folded(nodes, call));
     if (name === 'timeline') return nodes.flow(this.#timeline(nodes, call));
     return [changeInside(call, (program) => this.program(program))];
   }
@@ -156,11 +156,11 @@ class Expansion {
     return nodes.block(CELL, [], { ...(empty === null ? {} : { empty }), ...more }, content);
   }
 
-  #folded(call: hbs.AST.BlockStatement): Piece {
+  #folded(nodes: Nodes, call: hbs.AST.BlockStatement): Piece {
     const content = this.#body(call.program);
-    return this.#strict
-      ? content
-      : [`<details><summary>${escapeHtml(firstText(call))}</summary>`, content, '</details>'];
+    if (this.#strict) return content;
+    const count = nodes.mustache(nodes.path(ROWS_WITHIN));
+    return [`<details><summary>${escapeHtml(firstText(call))}`, count, '</summary>', content, '</details>'];
   }
 
   /** The standard has no charts. */

@@ -10,6 +10,9 @@ export const FOLD = 'oriel-fold';
 /** Name of the helper that says, beside the title of a group, how many of its rows are closed. No template can write it. */
 export const GROUP_MORE = 'oriel-group-more';
 
+/** Name of the helper that says, beside the title of what a reader opens, how many rows stand in it. No template can write it. */
+export const ROWS_WITHIN = 'oriel-rows-within';
+
 /** What the template of a section receives: rows in the order of the section, and where it is grouped the same from A to Z. */
 export interface Listed {
   readonly rows: readonly Row[];
@@ -50,6 +53,11 @@ export function parted(
     });
     return { ...here, groups: parts.filter((group) => group.rows.length > 0) };
   }
+}
+
+/** Beside the title of what is closed: how many rows stand in it, so that nobody takes it for empty. Nothing in a row of its own. */
+export function rowsWithinText({ rows }: Partial<Listed>, words: Words): string {
+  return rows === undefined ? '' : ` (${words.number(rows.length)})`;
 }
 
 /** Rows that are opened at once, at most: a browser that lays out more of them stands still meanwhile. */
