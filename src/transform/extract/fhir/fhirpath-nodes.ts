@@ -42,19 +42,19 @@ export function without(nodes: readonly FhirNode[], others: readonly FhirNode[])
   return nodes.filter(({ value }) => !excluded.has(value));
 }
 
-/** Values of nodes, equal ones once. Objects are compared member by member only where what is told of them in short is the same. */
+/** Values of nodes, equal ones once. Objects are written out only where what is told of them in short is the same, each once. */
 class ValueSet {
   readonly #texts = new Set<string>();
   readonly #known = new Set<object>();
-  readonly #alike = new Map<string, JsonObject[]>();
+  readonly #alike = new Map<string, Alike>();
 
   has(value: FhirNode['value']): boolean {
     if (!isObject(value)) return this.#texts.has(textOf(value));
     if (this.#known.has(value)) return true;
     const alike = this.#alike.get(inShort(value));
     if (alike === undefined) return false;
-    const written = JSON.stringify(value);
-    return alike.some((other) => JSON.stringify(other) === written);
+    for (const other of alike.unwritten.splice(0)) alike.written.add(JSON.stringify(other));
+    return alike.written.has(JSON.stringify(value));
   }
 
   /** Whether the value is new. */
@@ -69,9 +69,15 @@ class ValueSet {
     this.#known.add(value);
     const short = inShort(value);
     const alike = this.#alike.get(short);
-    if (alike === undefined) this.#alike.set(short, [value]);
-    else alike.push(value);
+    if (alike === undefined) this.#alike.set(short, { unwritten: [value], written: new Set() });
+    else alike.unwritten.push(value);
   }
+}
+
+/** Objects of which the same is told in short: as they are until they are compared, then as text. */
+interface Alike {
+  readonly unwritten: JsonObject[];
+  readonly written: Set<string>;
 }
 
 /** The same for equal objects, and different for most others: the id, or else all texts that stand directly in it. */
