@@ -16,6 +16,7 @@ import type { AuditFilter } from './service/audit/audit.ts';
 import { ConfigError } from './service/config/config-error.ts';
 import { configSchema } from './service/config/config-schema.ts';
 import { readConfig } from './service/config/read-config.ts';
+import { linesTo } from './service/log-lines.ts';
 import { datasetFacts, PortInUse, serve } from './service/serve.ts';
 import { ENGLISH } from './transform/record/language.ts';
 import { DefinitionError } from './transform/record/definition.ts';
@@ -34,7 +35,7 @@ program
   .description('start the service')
   .option('--config <file>', 'configuration', 'oriel.yaml')
   .action(async ({ config }: { config: string }) => {
-    const service = await serve(readConfig(config), { log: pino(), warm: true });
+    const service = await serve(readConfig(config), { log: pino({}, linesTo(process.stdout.fd)), warm: true });
     untilStopped(service);
     process.on('SIGHUP', () => service.services.certificates.check());
     print(`Oriel listens on ${service.url}. Stop it with Ctrl-C.`);
