@@ -8,7 +8,7 @@ import { compileFormat } from '../transform/extract/format.ts';
 import { notEffective } from '../transform/protect/effective.ts';
 import { compilePolicy, type Policy } from '../transform/protect/policy.ts';
 import { compileCodeSet, type CodeSet } from '../transform/record/code-set.ts';
-import { londonDay } from '../transform/record/london.ts';
+import { londonDay } from '../transform/record/london-day.ts';
 import { attempt, DefinitionError, didYouMean, type DefinitionProblem } from '../transform/record/definition.ts';
 import {
   checkRecordType,

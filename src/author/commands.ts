@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { loadCatalogue, TEMPLATES, type Catalogue } from '../catalogue.ts';
 import { ENGLISH } from '../transform/record/language.ts';
-import { londonDay } from '../transform/record/london.ts';
+import { londonDay } from '../transform/record/london-day.ts';
 import { parsePartialDate } from '../transform/record/partial-date.ts';
 import { PROFILES, type Profile } from '../transform/render/profile.ts';
 import { wholeHtml } from '../transform/transform.ts';

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { loadCatalogue, type Catalogue } from '../catalogue.ts';
 import { ENGLISH } from '../transform/record/language.ts';
-import { londonDay } from '../transform/record/london.ts';
+import { londonDay } from '../transform/record/london-day.ts';
 import { createAccess } from './access/create-access.ts';
 import type { DatasetFacts } from './access/access.ts';
 import { createApp } from './app.ts';

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 
 import type { SourceAnswer, UnavailableReason } from '../../src/transform/answer.ts';
 import { viewOutcome, type SectionOutcome } from '../../src/transform/outcome.ts';
-import { londonDay, londonTime } from '../../src/transform/record/london.ts';
+import { londonDay } from '../../src/transform/record/london-day.ts';
+import { londonTime } from '../../src/transform/record/london.ts';
 import { transform, type DatasetView, type SectionView } from '../../src/transform/transform.ts';
 import { sentencesIn, textOf } from './support/html.ts';
 import {

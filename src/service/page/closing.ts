@@ -1,4 +1,5 @@
-import { londonDay, londonMoment, londonTime } from '../../transform/record/london.ts';
+import { londonDay } from '../../transform/record/london-day.ts';
+import { londonMoment, londonTime } from '../../transform/record/london.ts';
 import { parsePartialDate, sayDate } from '../../transform/record/partial-date.ts';
 import { ENGLISH } from '../../transform/record/language.ts';
 import { cleanText, isolated } from '../../transform/record/text.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { closed } from '../record/definition.ts';
-import { earliestDay, latestDay, type PartialDate } from '../record/partial-date.ts';
+import { earliestDay, instantOf, latestDay, type PartialDate } from '../record/partial-date.ts';
 
 const codes = z.record(z.string(), z.array(z.string('a code is text: write it in quotes')));
 
@@ -37,5 +37,20 @@ export function isRefused(statements: readonly Statement[], binding: ReadonlySet
 function isCertainlyLater(consent: Statement, dissent: Statement): boolean {
   if (consent.kind !== 'consent' || consent.date === null || dissent.date === null) return false;
   const [said, refused] = [earliestDay(consent.date), latestDay(dissent.date)];
-  return said !== '' && refused !== '' && said > refused;
+  return said !== '' && refused !== '' && said > refused && isLaterInstant(consent.date, dissent.date);
+}
+
+const HOUR = 3_600_000;
+
+/**
+ * Days of several zones say nothing of what came first: where a zone is given, what may be the earliest instant of the
+ * consent must follow what may be the latest of the dissent. A date without a zone is of London, where a day may begin an
+ * hour before it does in UTC.
+ */
+function isLaterInstant(consent: PartialDate, dissent: PartialDate): boolean {
+  const [said, refused] = [instantOf(consent), instantOf(dissent)];
+  if (said === null && refused === null) return true;
+  const earliest = said ?? Date.parse(`${earliestDay(consent)}T00:00Z`) - HOUR;
+  const latest = refused ?? Date.parse(`${latestDay(dissent)}T24:00Z`);
+  return earliest > latest;
 }

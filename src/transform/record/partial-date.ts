@@ -1,3 +1,4 @@
+import { londonDay } from './london-day.ts';
 import type { Words } from './words.ts';
 
 /** How much of a date is known. */
@@ -61,7 +62,7 @@ function precisionOf(text: string): DatePrecision | null {
   return isTime(text) ? 'time' : null;
 }
 
-const [TIME, ZULU, DASH, PLUS, COLON, POINT, ZERO] = [0x54, 0x5a, 0x2d, 0x2b, 0x3a, 0x2e, 0x30];
+const [TIME, ZULU, DASH, PLUS, COLON, POINT, ZERO, TWO] = [0x54, 0x5a, 0x2d, 0x2b, 0x3a, 0x2e, 0x30, 0x32];
 
 /** Whether another part of the date begins here: two digits behind a hyphen that are no zone. */
 function hasPart(text: string, at: number): boolean {
@@ -117,8 +118,24 @@ function rank(precision: DatePrecision): number {
 
 function cut(text: string, precision: DatePrecision): PartialDate {
   const isTime = precision === 'time' || precision === 'unknown';
-  const iso = isTime ? withoutExcess(text) : text.slice(0, LENGTHS[precision]);
+  const whole = onItsDay(text);
+  const iso = isTime ? withoutExcess(whole) : whole.slice(0, LENGTHS[precision]);
   return { kind: 'date', precision, iso };
+}
+
+/** The last hour of a day in UTC, of which summer time makes the first of the next day. */
+const LAST_HOUR = /^(\d{4}-(?:0[3-9]|10)-\d\dT)23(:[\d:.]+)(?:Z|\+00:00)$/u;
+
+/**
+ * An instant in UTC as the clock in London had it where that is another day: systems write in UTC what was done after
+ * midnight in summer, and midnight itself for a day alone. A time in any other zone stands as it was written.
+ */
+function onItsDay(text: string): string {
+  const [, day, rest] = text.length > 16 && text.charCodeAt(11) === TWO ? (LAST_HOUR.exec(text) ?? []) : [];
+  if (day === undefined || rest === undefined) return text;
+  const instant = Date.parse(`${day}23:00Z`);
+  const local = Number.isNaN(instant) ? day.slice(0, 10) : londonDay(new Date(instant));
+  return local === day.slice(0, 10) ? text : `${local}T00${rest}+01:00`;
 }
 
 function withoutExcess(text: string): string {
@@ -210,6 +227,13 @@ const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 function daysIn(year: number, month: number): number {
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0);
+}
+
+/** The instant of a date whose time and zone are known, in milliseconds since 1970; else null. */
+export function instantOf({ precision, iso }: PartialDate): number | null {
+  if (precision !== 'time' || !/(?:Z|[+-]\d\d:\d\d)$/u.test(iso)) return null;
+  const instant = Date.parse(iso);
+  return Number.isNaN(instant) ? null : instant;
 }
 
 /** The day `days` before (negative) or after `day`, both `yyyy-mm-dd`. */

@@ -32,6 +32,28 @@ describe('a record', () => {
     ['a dissent of that year', [dissent('2019'), consent('2019-12-31')], true],
     ['a dissent of the year before', [dissent('2018'), consent('2019-01-01')], false],
     ['a consent of that month', [dissent('2019-05-31'), consent('2019-05')], true],
+    [
+      'a consent of the next day but of an earlier hour',
+      [dissent('2020-06-30T23:30:00+00:00'), consent('2020-07-01T00:10:00+01:00')],
+      true,
+    ],
+    [
+      'a consent of the next day far east',
+      [dissent('2020-01-10T12:00:00Z'), consent('2020-01-11T00:30:00+14:00')],
+      true,
+    ],
+    [
+      'a consent some days later in another zone',
+      [dissent('2020-01-10T12:00:00Z'), consent('2020-01-12T00:30:00+05:00')],
+      false,
+    ],
+    ['a consent in a zone after a day', [dissent('2020-01-10'), consent('2020-01-11T09:00:00Z')], false],
+    ['a consent on the day after a time in a zone', [dissent('2020-01-10T22:00:00Z'), consent('2020-01-11')], false],
+    [
+      'a consent of a day that a dissent far west may be of',
+      [dissent('2020-01-10T23:00:00-08:00'), consent('2020-01-11')],
+      true,
+    ],
     ['a consent of the month after', [dissent('2019-05-31'), consent('2019-06')], false],
   ];
   for (const [what, statements, is] of LATEST)
