@@ -25,9 +25,15 @@ export function timeLimit(bytes: number): number {
 /** Megabytes of young garbage: room for what some ordinary jobs make, and little beside a long record, which is most of its memory. */
 const YOUNG = { ordinary: 96, large: 24 };
 
-/** Memory of a thread for jobs of up to so many bytes: the compiled templates, and a multiple of the extracts. */
-export function memoryLimits(bytes: number): ResourceLimits {
-  const old = 96 + Math.ceil((24 * bytes) / MEGABYTE);
+/** Bytes of a compiled map for each byte of its text, at most: 180 were measured of the largest. */
+const COMPILED = 256;
+
+/**
+ * Memory of a thread for jobs of up to so many bytes: the compiled templates, a multiple of the extracts, and the maps that
+ * it compiles beforehand, by the length of all their texts.
+ */
+export function memoryLimits(bytes: number, maps = 0): ResourceLimits {
+  const old = 96 + Math.ceil((24 * bytes + COMPILED * maps) / MEGABYTE);
   const young = bytes > ORDINARY_BYTES ? YOUNG.large : YOUNG.ordinary;
   return { maxOldGenerationSizeMb: Math.min(old, 4_096), maxYoungGenerationSizeMb: young };
 }

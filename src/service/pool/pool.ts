@@ -3,7 +3,7 @@ import type { Catalogue } from '../../catalogue.ts';
 import { bytesOf, type Transformed, type TransformJob } from './job.ts';
 import { createLane, type Lane } from './lane.ts';
 import { BYTES_IN_FLIGHT, INLINE_BYTES, JOBS_WAITING, memoryLimits, ORDINARY_BYTES } from './limits.ts';
-import { prepareAll, type Preparation } from './preparation.ts';
+import { lengthOfMaps, prepareAll, type Preparation } from './preparation.ts';
 import { hashesOf, runJob, withoutExtracts } from './run-job.ts';
 import { startTransformThread, type Ended } from './transform-thread.ts';
 
@@ -48,10 +48,11 @@ export interface PoolOptions {
 /** Makes a pool; its threads start when they are first needed. */
 export function createPool(options: PoolOptions): Pool {
   const { catalogue, largest, inlineBytes = INLINE_BYTES, preparations = [], onStop = () => undefined } = options;
+  const maps = lengthOfMaps(catalogue.texts, preparations);
   const lane = (threads: number, bytes: number): Lane =>
     createLane({
       threads,
-      start: () => startTransformThread({ templates: catalogue.texts, preparations }, memoryLimits(bytes)),
+      start: () => startTransformThread({ templates: catalogue.texts, preparations }, memoryLimits(bytes, maps)),
       ...(options.limit !== undefined && { limit: options.limit }),
     });
   const ordinary = lane(options.threads ?? availableParallelism(), ORDINARY_BYTES);

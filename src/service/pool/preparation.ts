@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Catalogue } from '../../catalogue.ts';
+import type { Catalogue, TemplateTexts } from '../../catalogue.ts';
 import type { TransformJob } from './job.ts';
 
 /** What views of a service are made with, known before the first of them. */
@@ -18,4 +18,14 @@ export async function prepareAll(catalogue: Catalogue, preparations: readonly Pr
       await turn();
       catalogue.recipe(dataset, policy, profile, language)?.plan.reader(format)?.prepare();
     }
+}
+
+/** The length of the maps that are compiled, each once for every dataset and policy that it is read for. */
+export function lengthOfMaps({ texts }: TemplateTexts, preparations: readonly Preparation[]): number {
+  const readers = new Map(
+    preparations.flatMap(({ dataset, policy, formats }) =>
+      formats.map((format) => [JSON.stringify([dataset, policy, format]), format] as const),
+    ),
+  );
+  return [...readers.values()].reduce((sum, format) => sum + (texts.get(`formats/${format}.yaml`)?.length ?? 0), 0);
 }

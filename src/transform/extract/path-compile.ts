@@ -18,12 +18,16 @@ export function compileExpression(expression: Expression, scope: Scope): Compile
     throw new PathError('a union is of elements', "write one way for each attribute: [ '@a', '@b' ]");
   const { program } = scope;
   const finds = parts.map((part) => collected(part, scope));
-  const union = program.constant((...all: readonly Items[]) => inDocumentOrder(all.flatMap(listed)));
+  const union = program.constant(unionOf);
   return {
     walk: (from, depth, visit) => each(code`${union}(${callsOf(finds, from)})`, depth, visit),
     places: parts.flatMap(({ places }) => places),
     isAttribute: false,
   };
+}
+
+function unionOf(...all: readonly Items[]): readonly number[] {
+  return inDocumentOrder(all.flatMap(listed));
 }
 
 function callsOf(names: readonly Code[], from: Code): Code {
@@ -257,8 +261,12 @@ function testingSame(conditions: readonly Condition[], scope: Scope): Code {
 }
 
 function literalsIn(conditions: readonly Condition[], { program }: Scope): Code {
-  const texts = literalsOf(conditions);
-  return program.constant(new Literals(texts));
+  return comparable(literalsOf(conditions), program);
+}
+
+/** The name of some texts that tokens are compared with. */
+export function comparable(texts: readonly string[], program: Scope['program']): Code {
+  return program.constantOf(`texts ${JSON.stringify(texts)}`, () => new Literals(texts));
 }
 
 /** A comparison holds when it holds for one of the items (XPath 1.0, section 3.4). */

@@ -28,6 +28,8 @@ export class Program<D, C> {
   readonly #prelude: Code;
   readonly #constants: unknown[] = [];
   readonly #constantNames = new Map<unknown, Code>();
+  /** Values by what they are made of. */
+  readonly #values = new Map<string, object>();
   readonly #functions: Code[] = [];
   /** Functions by their text: what is asked in several places is asked by one function. */
   readonly #names = new Map<string, Code>();
@@ -48,6 +50,13 @@ export class Program<D, C> {
     return name;
   }
 
+  /** The same for a value that is made of what its key says: equal values have one name, so that functions are equal too. */
+  constantOf(key: string, make: () => object): Code {
+    const known = this.#values.get(key) ?? make();
+    this.#values.set(key, known);
+    return this.constant(known);
+  }
+
   /** How many tables of answers a document needs. */
   get tables(): number {
     return this.#tables.size;
@@ -66,10 +75,10 @@ export class Program<D, C> {
     const text = Code.textOf(statements);
     const known = this.#names.get(text);
     if (known !== undefined) return known;
+    if (this.#linked !== null) throw new Error('the functions are made: no more can be written');
     const name = code`F${this.#functions.length}`;
     this.#functions.push(code`function ${name}${HERE} { ${this.#prelude} ${statements} }`);
     this.#names.set(text, name);
-    this.#linked = null;
     return name;
   }
 
@@ -110,7 +119,20 @@ export class Program<D, C> {
   }
 
   #link(): readonly RowEntry<D, C, unknown>[] {
-    return (this.#linked ??= this.#compile());
+    if (this.#linked === null) {
+      this.#linked = this.#compile();
+      this.#forget();
+    }
+    return this.#linked;
+  }
+
+  /** What the functions were written from: of a large map tens of megabytes, for as long as there are readers. */
+  #forget(): void {
+    this.#functions.length = 0;
+    this.#names.clear();
+    this.#constantNames.clear();
+    this.#values.clear();
+    this.#entries.clear();
   }
 
   #compile(): readonly RowEntry<D, C, unknown>[] {

@@ -1,11 +1,10 @@
 import { foundIn, onlyOf, PathError, type Inside, type PathScope } from './language.ts';
 import { code, type Code } from './code.ts';
-import { compileExpression, compileText, singlePlace, testing } from './path-compile.ts';
+import { comparable, compileExpression, compileText, singlePlace, testing } from './path-compile.ts';
 import { listed, type Items } from './path-items.ts';
 import { KEPT, type Compiled, type Evaluate, type Scope, type Variable, type XPathDocument } from './path-scope.ts';
 import { parseCondition, parseExpression } from './path-syntax.ts';
 import { children, collected, found } from './path-walk.ts';
-import { Literals } from './bytes/literals.ts';
 import { joining } from './path-join.ts';
 import { AT, DOCUMENT, FAULTS, type Entry } from './program.ts';
 import type { PathNode } from './projection.ts';
@@ -62,8 +61,8 @@ return typeof r === 'number' ? ${KEPT}.token(r) : ${severalOf}(r, ${DOCUMENT});`
   translated(path: string, table: Readonly<Record<string, string>>): Evaluate<string> {
     const { walk } = compileText(parseExpression(path), this.#scope);
     const { program } = this.#scope;
-    const literals = program.constant(new Literals(Object.keys(table)));
-    const values = program.constant(Object.values(table));
+    const literals = comparable(Object.keys(table), program);
+    const values = program.constantOf(`values ${JSON.stringify(table)}`, () => Object.values(table));
     return this.#firstOf(
       walk(
         AT,
