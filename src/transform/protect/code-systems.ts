@@ -50,10 +50,17 @@ export function compileCodeSystems({ checked, uncoded, show }: CodeSystemsDefini
   }
   const silent = new Set(uncoded);
   const shown = nameTest(show);
+  const plain = [...forms].map(([name, form]) => [plainSystem(name), form] as const);
+  const formOf = (name: string) => {
+    const exact = forms.get(name);
+    if (exact !== undefined) return exact;
+    const written = plainSystem(name);
+    return plain.find(([known]) => written === known || written.startsWith(`${known}/`))?.[1];
+  };
   return {
     read: ({ system, code }) => {
       if (code === null || code.trim() === '' || silent.has(system)) return UNCODED;
-      const known = forms.get(system);
+      const known = formOf(system);
       if (known === undefined)
         return shown(system) ? { kind: 'unchecked', comparable: { system, code: code.trim() } } : UNLISTED;
       const comparable = WRITINGS[known.form](code.trim());
@@ -65,6 +72,16 @@ export function compileCodeSystems({ checked, uncoded, show }: CodeSystemsDefini
     isHierarchical: (system) => ['read5', 'read4'].includes(forms.get(system)?.form ?? ''),
     isListable: (system) => forms.has(system) || shown(system),
   };
+}
+
+/**
+ * The name of a system without what writers vary: case, scheme, a slash at the end, a version (FHIR R4, canonical, `|`).
+ * A name that goes on, as those of the editions of SNOMED CT do, is the same system. A code that is compared too often is
+ * withheld at worst; one that is not compared may be a leak.
+ */
+function plainSystem(name: string): string {
+  const [unversioned = ''] = name.trim().toLowerCase().split('|');
+  return unversioned.replace(/^https?:\/\/(?:www\.)?/u, '').replace(/(?<!\/)\/+$/u, '');
 }
 
 const UNCODED: CodeReading = { kind: 'uncoded' };

@@ -25,6 +25,13 @@ const SAME: readonly (readonly [system: string, written: string, comparable: str
   [SNOMED, '57797006', null],
   [SNOMED, '5.7797E7', null],
   ['https://dmd.nhs.uk', '387005008', '387005008'],
+  // As writers vary the name of a system.
+  ['HTTP://SNOMED.INFO/SCT', '57797005', '57797005'],
+  [' https://snomed.info/sct/ ', '57797005', '57797005'],
+  ['http://snomed.info/sct|http://snomed.info/sct/999000041000000102', '57797005', '57797005'],
+  ['http://snomed.info/sct/999000041000000102/version/20191001', '57797005', '57797005'],
+  ['http://read.info/READv2', 'G20..', 'G20'],
+  ['http://dmd.nhs.uk/', '387005008', '387005008'],
 ];
 
 describe('a code', () => {
@@ -53,6 +60,13 @@ describe('a code', () => {
       { system: 'EMISLOCAL', code: '1' },
     ])
       assert.equal(systems.read(code).kind, 'uncoded');
+  });
+
+  it('of a name that only begins like a known one is of another system', () => {
+    for (const system of ['http://snomed.info/sctx', 'http://snomed.info', 'urn:http://snomed.info/sct'])
+      assert.equal(systems.read({ system, code: '57797005' }).kind, 'unlisted');
+    const reading = systems.read({ system: 'http://snomed.info/sct/999000041000000102', code: '57797005' });
+    assert.equal('comparable' in reading ? reading.comparable.system : null, SNOMED);
   });
 
   it('of a system nobody checks is told from one that nobody knows', () => {
