@@ -34,13 +34,18 @@ export function navigates({ height, profile }: Pick<Host, 'height' | 'profile'>,
   return height === 'fixed' && profile === 'accessible' && sections.length >= LEAST;
 }
 
-/** The navigation of a view; `target` gives the id of the place of a section. */
+/**
+ * The navigation of a view; `target` gives the id of the place of a section. Around what the strict profile lays out nothing
+ * of ours stands but `main`: a table that is wider than the frame scrolls in it, so the keyboard must get to it (WCAG 2.2, 2.1.1).
+ */
 export function navigationOf(
   host: Pick<Host, 'height' | 'profile'>,
   dataset: Dataset,
   words: Words,
   target: (section: string) => string,
 ): Navigation {
+  if (host.profile === 'strict')
+    return { ...NONE, main: `<main tabindex="0" aria-label="${escapeHtml(dataset.title)}">` };
   if (!navigates(host, dataset)) return NONE;
   const { sections } = dataset;
   const links = sections.map(({ id, title, lang }) => `<li>${link(target(id), title, lang)}</li>`).join('');

@@ -106,7 +106,10 @@ describe('the page around a view', () => {
     const page = await pageFor({});
     const { launch } = page;
     const html = emptyView({ ...page, launch: { ...launch, host: { ...launch.host, profile: 'strict' } } });
-    assert.match(html, /<main><div class="oriel-notice".*?<\/div><div><h1>Problems and Issues<\/h1><div><h2>Active/su);
+    assert.match(
+      html,
+      /<main tabindex="0" aria-label="Problems and Issues"><div class="oriel-notice".*?<\/div><div><h1>Problems and Issues<\/h1><div><h2>Active/su,
+    );
     assert.doesNotMatch(html, /<section|id="oriel-/u);
   });
 
