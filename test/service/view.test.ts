@@ -121,7 +121,7 @@ describe('a view, from the signed launch to the audited page', () => {
     const { text } = await oriel.request.get(path).expect(200);
     assert.match(
       text,
-      /For the period &#39;01-Jan-2000&#39; to &#39;31-Dec-2009&#39;<\/p><p>Entries not shown because they are outside this period: 1\./,
+      /For the period &#39;<time datetime="2000-01-01">01-Jan-2000<\/time>&#39; to &#39;<time datetime="2009-12-31">31-Dec-2009<\/time>&#39;<\/p><p>Entries not shown because they are outside this period: 1\./,
     );
     assert.match(text, /Date filter not applied/);
     assert.doesNotMatch(text, /is recorded for this/);
