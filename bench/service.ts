@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
+import { Pool } from 'undici';
 
 import { judged } from './bounds.ts';
 import { relativeTo, type Group, type Run } from './group.ts';
@@ -39,13 +40,13 @@ export async function serving(run: Run): Promise<readonly Group[]> {
     const oriel = await start(children, 'oriel', file);
     const plain = await start(children, 'plain', addressOf(source));
     const tally = { views: 0, refused: 0 };
-    const open = orielViewer(oriel, privateKey, (isComplete) => {
+    const open = orielViewer(new Pool(oriel), privateKey, (isComplete) => {
       tally.views++;
       if (!isComplete) tally.refused++;
     });
     // Until the compiler has seen what it compiles.
     await rate(open, 4);
-    const groups = await measured(open, plainViewer(plain), sizeText(bytes.length), run);
+    const groups = await measured(open, plainViewer(new Pool(plain)), sizeText(bytes.length), run);
     const refused = `${tally.refused} of ${tally.views} views refused`;
     return groups.map((group) => ({ ...group, title: `${group.title}; ${refused}` }));
   } finally {
@@ -114,21 +115,23 @@ async function rate(open: Viewer, viewers: number): Promise<number> {
 }
 
 /** A host's server and its reader: a ticket, then the view, of which the time is taken. */
-function orielViewer(base: string, privateKey: CryptoKey, count: (isComplete: boolean) => void): Viewer {
+function orielViewer(service: Pool, privateKey: CryptoKey, count: (isComplete: boolean) => void): Viewer {
   return async () => {
-    const ticket = await fetch(`${base}/v1/tickets`, { method: 'POST', body: await launchOf(privateKey) });
-    const { urls } = (await ticket.json()) as { urls: string[] };
+    const launch = await launchOf(privateKey);
+    const ticket = await service.request({ path: '/v1/tickets', method: 'POST', body: launch });
+    const { urls } = (await ticket.body.json()) as { urls: string[] };
+    const path = (urls[0] ?? '').replace(ISSUER, '');
     const begun = performance.now();
-    const text = await (await fetch((urls[0] ?? '').replace(ISSUER, base))).text();
+    const text = await (await service.request({ path, method: 'GET' })).body.text();
     count(text.includes('<footer data-outcome="complete"'));
     return performance.now() - begun;
   };
 }
 
-function plainViewer(base: string): Viewer {
+function plainViewer(service: Pool): Viewer {
   return async () => {
     const begun = performance.now();
-    await (await fetch(base)).text();
+    await (await service.request({ path: '/', method: 'GET' })).body.text();
     return performance.now() - begun;
   };
 }

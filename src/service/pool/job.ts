@@ -14,7 +14,7 @@ export interface TransformJob {
   readonly language: string;
   /** Ids of the sections wanted. */
   readonly sections: readonly string[];
-  /** What the sources of these sections answered. The bytes of an extract are shared memory: no thread copies them. */
+  /** What the sources of these sections answered. */
   readonly answers: readonly SourceAnswer[];
   readonly facts: LaunchFacts;
 }

@@ -69,7 +69,7 @@ export function createLane({ threads, start, limit = timeLimit, waitMs = WAIT_MS
     queue.splice(queue.indexOf(waiting), 1);
     clearTimeout(waiting.patience);
     bytes -= waiting.bytes;
-    waiting.begin(Promise.resolve({ state: 'stopped', stop, hashes: [] }));
+    waiting.begin(Promise.resolve({ state: 'stopped', stop }));
   };
 
   return {

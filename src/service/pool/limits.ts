@@ -1,6 +1,7 @@
 import type { ResourceLimits } from 'node:worker_threads';
 
-const MEGABYTE = 1024 * 1024;
+/** Bytes of a megabyte. */
+export const MEGABYTE = 1024 * 1024;
 
 /** Extracts of a job up to so many bytes in all are transformed where they arrived: handing them over would take longer. */
 export const INLINE_BYTES = 64 * 1024;

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadCatalogue } from '../../catalogue.ts';
 import type { Transformed, TransformJob } from './job.ts';
 import { prepareAll } from './preparation.ts';
-import { hashesOf, runJob } from './run-job.ts';
+import { runJob } from './run-job.ts';
 import type { ThreadMessage, ThreadTask } from './transform-thread.ts';
 
 /** A thread that transforms, one job after the other. It compiles the templates itself: compiled ones cannot be handed over. */
@@ -18,21 +18,24 @@ function buffersOf({ banner, sections }: Transformed): ArrayBuffer[] {
   return [...(banner === null ? [] : [banner]), ...sections.map(({ html }) => html)].map(({ buffer }) => buffer);
 }
 
-/** The hashes go first: of an extract that ends this thread, the audit knows at least which it was. */
 function work(job: TransformJob): void {
-  const hashes = hashesOf(job);
-  say({ kind: 'hashed', hashes });
   try {
-    say({ kind: 'done', result: runJob(catalogue, job, hashes) });
+    say({ kind: 'done', result: runJob(catalogue, job), worked: worked() });
   } catch (error) {
     // Its name only: a message could quote what it met.
-    say({ kind: 'failed', name: error instanceof Error ? error.name : typeof error });
+    say({ kind: 'failed', name: error instanceof Error ? error.name : typeof error, worked: worked() });
   }
 }
 
+/** Milliseconds of processor time that this thread has taken. */
+function worked(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
 parentPort?.on('message', work);
-say({ kind: 'ready' });
+say({ kind: 'ready', worked: worked() });
 // What cannot be compiled is told by the view that needs it.
 void prepareAll(catalogue, preparations)
   .catch(() => undefined)
-  .then(() => say({ kind: 'prepared' }));
+  .then(() => say({ kind: 'prepared', worked: worked() }));

@@ -4,7 +4,7 @@ import { bytesOf, type Transformed, type TransformJob } from './job.ts';
 import { createLane, type Lane } from './lane.ts';
 import { BYTES_IN_FLIGHT, INLINE_BYTES, JOBS_WAITING, memoryLimits, ORDINARY_BYTES } from './limits.ts';
 import { lengthOfMaps, prepareAll, type Preparation } from './preparation.ts';
-import { hashesOf, runJob, withoutExtracts } from './run-job.ts';
+import { runJob, withoutExtracts } from './run-job.ts';
 import { startTransformThread, type Ended } from './transform-thread.ts';
 
 /** `transform()` in threads of its own, so that a long record delays nobody and a hostile one ends with its thread. */
@@ -66,7 +66,7 @@ export function createPool(options: PoolOptions): Pool {
     return some.waiting + others.waiting >= JOBS_WAITING || some.bytes + others.bytes + bytes > BYTES_IN_FLIGHT;
   };
   const inThread = async (job: TransformJob, bytes: number): Promise<Ended> => {
-    if (isFull(bytes)) return { state: 'stopped', stop: 'overloaded', hashes: [] };
+    if (isFull(bytes)) return { state: 'stopped', stop: 'overloaded' };
     return (bytes <= ORDINARY_BYTES ? ordinary : large).run(job);
   };
 
@@ -76,7 +76,7 @@ export function createPool(options: PoolOptions): Pool {
       const ended = bytes <= inlineBytes ? here(catalogue, job) : await inThread(job, bytes);
       if (ended.state === 'done') return ended.result;
       onStop(ended.stop);
-      return withoutExtracts(catalogue, job, ended.stop, ended.hashes);
+      return withoutExtracts(catalogue, job, ended.stop);
     },
     states: () => [
       { lane: 'ordinary', ...ordinary.load() },
@@ -96,6 +96,6 @@ function here(catalogue: Catalogue, job: TransformJob): Ended {
   try {
     return { state: 'done', result: runJob(catalogue, job) };
   } catch {
-    return { state: 'stopped', stop: 'crashed', hashes: hashesOf(job) };
+    return { state: 'stopped', stop: 'crashed' };
   }
 }

@@ -23,9 +23,11 @@ export function runJob(catalogue: Catalogue, job: TransformJob, hashes: Hashes =
 }
 
 /** A job that was stopped: its sections, each saying in the place of every extract that it could not be shown. */
-export function withoutExtracts(catalogue: Catalogue, job: TransformJob, stopped: Stop, hashes: Hashes): Transformed {
+export function withoutExtracts(catalogue: Catalogue, job: TransformJob, stopped: Stop): Transformed {
   const reason = stopped === 'overloaded' ? 'overloaded' : 'unsafe';
   const answers = job.answers.map((answer) => refused(answer, reason));
+  // Of an extract that ended its thread, the audit knows which it was; one that waited in vain was read by nobody.
+  const hashes = stopped === 'overloaded' ? [] : hashesOf(job);
   return { ...runJob(catalogue, { ...job, answers }, hashes), stopped };
 }
 

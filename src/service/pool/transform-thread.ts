@@ -1,9 +1,9 @@
 import type { TemplateTexts } from '../../catalogue.ts';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 import type { Stop, Transformed, TransformJob } from './job.ts';
-import type { Hashes } from './run-job.ts';
+import { createLanding } from './landing.ts';
 import type { Preparation } from './preparation.ts';
-import { limitWork } from './work-limit.ts';
+import { limitWork, workOf } from './work-limit.ts';
 
 /** What a thread starts with. */
 export interface ThreadTask {
@@ -13,18 +13,20 @@ export interface ThreadTask {
   readonly preparations: readonly Preparation[];
 }
 
-/** What the thread says: that it is ready, then for each job its hashes, and its result or the name of our own error. */
-export type ThreadMessage =
+/**
+ * What the thread says: that it is ready, that it has prepared what jobs will need, and of each job its result or the
+ * name of our own error; and how many milliseconds it has worked since it began.
+ */
+export type ThreadMessage = { readonly worked: number } & (
   | { readonly kind: 'ready' }
   | { readonly kind: 'prepared' }
-  | { readonly kind: 'hashed'; readonly hashes: Hashes }
   | { readonly kind: 'done'; readonly result: Transformed }
-  | { readonly kind: 'failed'; readonly name: string };
+  | { readonly kind: 'failed'; readonly name: string }
+);
 
 /** How a job ended in a thread. */
 export type Ended =
-  | { readonly state: 'done'; readonly result: Transformed }
-  | { readonly state: 'stopped'; readonly stop: Stop; readonly hashes: Hashes };
+  { readonly state: 'done'; readonly result: Transformed } | { readonly state: 'stopped'; readonly stop: Stop };
 
 /** One thread that transforms, as seen from outside: one job at a time. */
 export interface TransformThread {
@@ -43,7 +45,6 @@ export interface TransformThread {
 }
 
 interface Running extends PromiseWithResolvers<Ended> {
-  hashes: Hashes;
   /** Why it is about to end; null while it may go on. */
   stop: Stop | null;
 }
@@ -60,17 +61,20 @@ export function startTransformThread(task: ThreadTask, resourceLimits: ResourceL
   const prepared = Promise.withResolvers<unknown>();
   let running: Running | null = null;
   let alive = true;
+  /** Milliseconds that it had worked when it said something last; null while it prepares, and works between jobs. */
+  let worked: number | null = null;
+  const landing = createLanding();
 
   const finish = (ended: Ended): void => {
     running?.resolve(ended);
     running = null;
   };
   worker.on('message', (message: ThreadMessage) => {
+    if (message.kind === 'prepared' || worked !== null) worked = message.worked;
     if (message.kind === 'ready') ready.resolve(undefined);
     else if (message.kind === 'prepared') prepared.resolve(undefined);
     else if (message.kind === 'done') finish({ state: 'done', result: message.result });
-    else if (message.kind === 'failed') finish(stopped('crashed', running));
-    else if (running !== null) running.hashes = message.hashes;
+    else finish({ state: 'stopped', stop: 'crashed' });
   });
   worker.on('error', (error: unknown) => {
     const isMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
@@ -80,7 +84,7 @@ export function startTransformThread(task: ThreadTask, resourceLimits: ResourceL
     alive = false;
     prepared.resolve(undefined);
     ready.reject(new Error('A thread that transforms ended before it was ready.'));
-    finish(stopped(running?.stop ?? 'crashed', running));
+    finish({ state: 'stopped', stop: running?.stop ?? 'crashed' });
   });
 
   return {
@@ -88,23 +92,22 @@ export function startTransformThread(task: ThreadTask, resourceLimits: ResourceL
     prepared: prepared.promise,
     async run(job, limitMs) {
       await ready.promise.catch(() => undefined);
-      const task: Running = { ...Promise.withResolvers<Ended>(), hashes: [], stop: null };
-      if (!alive) return stopped('crashed', task);
+      const task: Running = { ...Promise.withResolvers<Ended>(), stop: null };
+      if (!alive) return { state: 'stopped', stop: 'crashed' };
       running = task;
-      const release = limitWork(worker, limitMs, () => {
+      const release = limitWork(worker, worked ?? workOf(worker).catch(() => 0), limitMs, () => {
         task.stop = 'over-time';
         void worker.terminate();
       });
-      worker.postMessage(job);
-      return task.promise.finally(release);
+      worker.postMessage(landing.place(job));
+      return task.promise.finally(() => {
+        release();
+        landing.clear();
+      });
     },
     isAlive: () => alive,
     stop: async () => {
       await worker.terminate();
     },
   };
-}
-
-function stopped(stop: Stop, running: Running | null): Ended {
-  return { state: 'stopped', stop, hashes: running?.hashes ?? [] };
 }

@@ -1,6 +1,5 @@
 import type { AskedConfig } from '../config/source-config.ts';
 import type { LackingType } from '../../transform/extract/extract.ts';
-import { inSharedMemory } from './shared-bytes.ts';
 import type { SourceResult, UnavailableReason } from './source.ts';
 
 type Unavailable = Extract<SourceResult, { readonly state: 'unavailable' }>;
@@ -44,10 +43,11 @@ export function beginAsking(source: AskedConfig, clock: Clock): Asking {
   };
 }
 
-// Lets go of the envelope around the record; threads share its memory.
-function extractOf(source: AskedConfig, bytes: Uint8Array, asAt: string) {
-  const { id, name, format, limits } = source;
-  return { sourceId: id, sourceName: name, format, bytes: inSharedMemory(bytes), asAt, limits };
+function extractOf({ id, name, format, limits }: AskedConfig, given: Uint8Array, asAt: string) {
+  // Lets go of the envelope around the record.
+  const isAlone = given.byteLength === given.buffer.byteLength;
+  const bytes = isAlone ? new Uint8Array(given.buffer) : new Uint8Array(given);
+  return { sourceId: id, sourceName: name, format, bytes, asAt, limits };
 }
 
 // Kept for the operator. A source could put anything there, so only what has the form of a code is kept.

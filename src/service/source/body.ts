@@ -2,7 +2,6 @@ import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-import { sharedBytes } from './shared-bytes.ts';
 import type { UnavailableReason } from './source.ts';
 
 /** Why a body could not be read: a reason only, never a part of the body. */
@@ -31,7 +30,7 @@ export async function readBody(body: Readable, encoding: string, maxBytes: numbe
   const inflater = inflaterOf(encoding.trim().toLowerCase());
   if (inflater === 'none') await pipeline(body, capped(maxBytes), collect, { signal });
   else await pipeline(body, capped(maxBytes), inflater, capped(maxBytes), collect, { signal });
-  return sharedBytes(parts);
+  return Buffer.concat(parts);
 }
 
 function inflaterOf(encoding: string): Transform | 'none' {

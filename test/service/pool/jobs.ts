@@ -4,9 +4,9 @@ import { catalogue, fixture, GP, PEOPLE, TODAY, type PersonId } from '../../tran
 /** What is about to be transformed, and whose it is. */
 const owners = new WeakMap<Uint8Array, PersonId>();
 
-/** A person's GP record, in memory that threads share. */
+/** A person's GP record. */
 export function recordOf(person: PersonId): Uint8Array {
-  return shared(person, fixture(person, 'openhr'));
+  return owned(person, fixture(person, 'openhr'));
 }
 
 /** A person's GP record with so many bytes of entries more. */
@@ -15,7 +15,7 @@ export function flooded(person: PersonId, bytes: number): Uint8Array {
   const owner = /<patientPerson>([^<]+)<\/patientPerson>/u.exec(record)?.[1] ?? '';
   const entry = `<event><id>x</id><patient>${owner}</patient><eventType>ALL</eventType></event>`;
   const flood = entry.repeat(Math.floor(bytes / entry.length));
-  return shared(
+  return owned(
     person,
     record.replace('</healthDomain>', () => `${flood}</healthDomain>`),
   );
@@ -32,10 +32,8 @@ export function jobOf(dataset: string, bytes: Uint8Array): TransformJob {
   };
 }
 
-function shared(person: PersonId, text: string): Uint8Array {
+function owned(person: PersonId, text: string): Uint8Array {
   const bytes = new TextEncoder().encode(text);
-  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  copy.set(bytes);
-  owners.set(copy, person);
-  return copy;
+  owners.set(bytes, person);
+  return bytes;
 }
