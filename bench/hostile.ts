@@ -3,6 +3,7 @@ import { GATE_LIMITS } from '../src/transform/extract/gate.ts';
 import { judged } from './bounds.ts';
 import { measure, type Group, type Row, type Run } from './group.ts';
 import { timed, type Measured } from './measure.ts';
+import { everything } from './reading.ts';
 
 /** What a hostile extract may take at most, in milliseconds. */
 const LIMIT = 200;
@@ -41,14 +42,28 @@ const JSON_TEXTS: Readonly<Record<string, () => string>> = {
   'JSON, a million escapes': () => `{"resourceType":"Bundle","a":"${String.raw`\u0061`.repeat(1e6)}"}`,
   'JSON, a million numbers to be kept as text': () => `[${'1.10,'.repeat(1e6)}1]`,
   'JSON, keys of JavaScript': () => `{"__proto__":{"resourceType":"Bundle"}}`,
+  'FHIR, 10,000 references to a medicine of 10,000 codes': () => manyOfOne(10_000),
 };
+
+/** A bundle in which many requests name one medicine, which has as many codes. */
+function manyOfOne(count: number): string {
+  const coding = counted(count, (n) => `{"system":"http://snomed.info/sct","code":"${n}"}`).join(',');
+  const requests = counted(
+    count,
+    (n) =>
+      `{"resource":{"resourceType":"MedicationRequest","id":"r${n}","intent":"order","medicationReference":{"reference":"Medication/m"}}}`,
+  );
+  const medicine = `{"resource":{"resourceType":"Medication","id":"m","code":{"coding":[${coding}]}}}`;
+  return `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"p"}},${medicine},${requests.join(',')}]}`;
+}
 
 /** What extracts that are made to do harm cost until they are refused, or read as nothing that is asked for. */
 export function hostile(run: Run): Group {
-  const { formats } = loadCatalogue();
+  const catalogue = loadCatalogue();
+  const wanted = everything(catalogue);
   const read = (format: string, text: string) => {
     const bytes = Buffer.from(text);
-    const reader = formats.get(format)?.reader(new Map());
+    const reader = catalogue.formats.get(format)?.reader(wanted);
     return () => {
       if (reader?.read(bytes, GATE_LIMITS).ok !== false) throw new Error('the extract was read');
     };

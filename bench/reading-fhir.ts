@@ -38,7 +38,7 @@ function candidates(bytes: Buffer): readonly Candidate[] {
     timed('Oriel, the gate', () => readJson(bytes, JSON_LIMITS)),
     timed('Oriel, gate and index', () => {
       const value = readJson(bytes, JSON_LIMITS);
-      return isObject(value) ? documentOf(value) : null;
+      return isObject(value) ? documentOf(value, bytes.length) : null;
     }),
     timed('Oriel, format found out', () => detectFormat(bytes, formats.values())),
     timed('Oriel, problems only', reading(new Map([...all].filter(([id]) => id === 'problem')))),

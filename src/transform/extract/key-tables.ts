@@ -1,10 +1,11 @@
+import { Allowance } from './allowance.ts';
 import type { Kept } from './bytes/kept.ts';
 import { listed, type Items } from './path-items.ts';
 import type { Key, Tables, XPathDocument } from './path-scope.ts';
 
-/** A document as paths are followed in it, with room for the variables of a row. */
-export function documentOf(kept: Kept, variables: number, known: number): XPathDocument {
-  const tables = new KeyTables();
+/** A document of so many bytes as paths are followed in it, with room for the variables of a row. */
+export function documentOf(kept: Kept, bytes: number, variables: number, known: number): XPathDocument {
+  const tables = new KeyTables(new Allowance(bytes));
   const document = {
     kept,
     tables,
@@ -21,12 +22,19 @@ class KeyTables implements Tables {
   document: XPathDocument | null = null;
   /** By the number of their key. */
   readonly #tables: (Table | undefined)[] = [];
+  readonly #allowance: Allowance;
+
+  constructor(allowance: Allowance) {
+    this.#allowance = allowance;
+  }
 
   find(key: Key, token: number): Items {
-    return (this.#tables[key.index] ?? this.#make(key)).rowsOf(token);
+    const rows = (this.#tables[key.index] ?? this.#make(key)).rowsOf(token);
+    return typeof rows === 'number' ? rows : this.#allowance.count(rows);
   }
 
   findText(key: Key, text: string): Items {
+    // The table comes first: it numbers the tokens.
     const table = this.#tables[key.index] ?? this.#make(key);
     return table.rowsOf(this.document?.kept.tokens.find(text) ?? 0);
   }

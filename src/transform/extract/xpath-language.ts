@@ -59,7 +59,7 @@ export class XPathLanguage implements PathLanguage<XPathDocument, number> {
 
   read(bytes: Uint8Array, limits: GateLimits): XPathDocument {
     const kept = projectBytes(bytes, limits, this.#root, this.#anchors);
-    return documentOf(kept, this.#variables, this.program.tables);
+    return documentOf(kept, bytes.length, this.#variables, this.program.tables);
   }
 
   order(element: number): number {

@@ -1,3 +1,4 @@
+import { Allowance } from '../allowance.ts';
 import type { GateLimits } from '../gate.ts';
 import { RefusalError } from '../refusal.ts';
 import { FHIR_XML_LIMITS, readFhirXml } from './fhir-xml.ts';
@@ -19,6 +20,8 @@ export interface FhirDocument {
   readonly referrers: Map<string, ReadonlyMap<FhirNode['value'], readonly FhirNode[]>>;
   /** The numbers of elements whose place was asked for. */
   readonly numbers: Map<object, number>;
+  /** What its paths may still find. */
+  readonly allowance: Allowance;
 }
 
 /**
@@ -26,11 +29,12 @@ export interface FhirDocument {
  * and depth hold for both. Throws RefusalError.
  */
 export function readFhir(bytes: Uint8Array, limits: GateLimits): FhirDocument {
-  return documentOf(isXml(bytes) ? readFhirXml(bytes, xmlLimits(limits)) : readResource(bytes, jsonLimits(limits)));
+  const resource = isXml(bytes) ? readFhirXml(bytes, xmlLimits(limits)) : readResource(bytes, jsonLimits(limits));
+  return documentOf(resource, bytes.length);
 }
 
-/** The document whose root this resource is. */
-export function documentOf(resource: JsonObject): FhirDocument {
+/** The document whose root this resource is, of so many bytes. */
+export function documentOf(resource: JsonObject, bytes: number): FhirDocument {
   return {
     resource,
     root: resourceNode(resource, null),
@@ -39,6 +43,7 @@ export function documentOf(resource: JsonObject): FhirDocument {
     groups: new Map(),
     referrers: new Map(),
     numbers: new Map(),
+    allowance: new Allowance(bytes),
   };
 }
 

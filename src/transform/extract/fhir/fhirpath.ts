@@ -105,7 +105,7 @@ function compilePart(expression: FhirExpression, scope: FhirScope): Find {
       return compileResolve(expression.from, scope);
     case 'codings': {
       const find = compileFind(expression.from, scope);
-      return (node, context) => find(node, context).flatMap(codingsIn);
+      return (node, context) => context.document.allowance.count(find(node, context).flatMap(codingsIn));
     }
     case 'referredBy':
       return compileReferredBy(expression, scope);
@@ -157,9 +157,9 @@ function stepsOf(expression: FhirExpression): { readonly start: FhirExpression; 
 
 /** Takes steps from each node that an expression finds. */
 function stepping(from: FhirExpression, step: Children, scope: FhirScope): Find {
-  if (from.kind === 'here') return (node) => step(node);
+  if (from.kind === 'here') return (node, { document }) => document.allowance.count(step(node));
   const find = compileFind(from, scope);
-  return (node, context) => eachOf(find(node, context), step);
+  return (node, context) => context.document.allowance.count(eachOf(find(node, context), step));
 }
 
 /** A path may begin with the type of the resource that it is for; for any other resource it finds nothing. */

@@ -11,7 +11,9 @@ import type { FhirNode } from '../../../../src/transform/extract/fhir/node.ts';
 /** A document from an object, a text in JSON or XML, or bytes. */
 export function documentFrom(source: JsonObject | string | Uint8Array): FhirDocument {
   if (typeof source === 'string') return readFhir(new TextEncoder().encode(source), GATE_LIMITS);
-  return source instanceof Uint8Array ? readFhir(source, GATE_LIMITS) : documentOf(source);
+  return source instanceof Uint8Array
+    ? readFhir(source, GATE_LIMITS)
+    : documentOf(source, Buffer.byteLength(JSON.stringify(source)));
 }
 
 /** The context of a node, or of the root. */
