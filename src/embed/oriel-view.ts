@@ -41,6 +41,9 @@ const [USUAL, LOWEST, HIGHEST] = [480, 100, 20_000];
 /** Milliseconds after its load within which a view with the reporter says its outcome. */
 const PATIENCE_MS = 3_000;
 
+/** Milliseconds that the host's back end has to give a ticket. */
+const TICKET_MS = 15_000;
+
 /** A timer that is set for longer ends at once (HTML, timers: a signed 32-bit number). */
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -159,12 +162,20 @@ export class OrielView extends HTMLElement {
     this.#say('waiting');
     if (this.getAttribute('loading') === 'lazy') await nearTheScreen(this, signal);
     const request = { view, person: this.person, signal };
+    later(TICKET_MS, signal, () => this.#frame === null && this.#giveUp());
     const answer = await ask(this.#ticket, request);
     // The person may have changed, or the element have left, while the back end was asked: the answer is for nobody.
     if (signal.aborted) return;
     if ('problem' in answer) this.#say('unavailable', answer.problem);
     else if (!isAllowed(answer.url, this.getAttribute('oriel'))) this.#say('unavailable');
     else this.#show(answer.url, signal);
+  }
+
+  /** An answer that comes after all is for nobody. */
+  #giveUp(): void {
+    this.#opening.abort();
+    this.#opening = new AbortController();
+    this.#say('unavailable');
   }
 
   #show(url: string, signal: AbortSignal): void {

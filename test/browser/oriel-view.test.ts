@@ -174,6 +174,28 @@ describe('<oriel-view> without the height reporter', function () {
     }
   });
 
+  it('gives up a back end that does not answer, and drops what it says after all', async () => {
+    const profile = await context();
+    await profile.clock.install();
+    const { promise: late, resolve: answer } = Promise.withResolvers<undefined>();
+    host.instead = async () => {
+      await late;
+      return { problem: 'This came too late.' };
+    };
+    const kit = await openKitPage(host, profile, VIEW);
+    await kit.until('waiting');
+    await profile.clock.runFor(14_000);
+    assert.equal(await kit.view.getAttribute('state'), 'waiting');
+    await profile.clock.runFor(2_000);
+    await kit.until('unavailable');
+    answer(undefined);
+    assert.equal(await kit.status.innerText(), NO_RECORD);
+    host.reset();
+    await kit.view.getByRole('button', { name: 'Open again' }).click();
+    await kit.until('loaded');
+    assert.equal(await kit.status.innerText(), '');
+  });
+
   it('shows no other address than the one that `oriel` names', async () => {
     const kit = await open(VIEW.replace('height', 'oriel="https://oriel.example" height'));
     await kit.until('unavailable');

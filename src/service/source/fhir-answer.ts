@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { FAULT_CODES } from './fault-codes.ts';
 import { isContentType, isOurId, reasonOfStatus } from './http.ts';
 import type { HttpOutcome } from './http.ts';
 import { JsonFault, jsonParts, parsePart } from './json-parts.ts';
@@ -112,10 +113,10 @@ function issuesOf(bytes: Buffer | null): Issues {
   }
 }
 
-/** The issue's code in detail (GP Connect's own codes stand there), or its general one. */
+/** The issue's code in detail (GP Connect's own codes stand there), or its general one; null where it is none that is known. */
 function codeOf(issues: Issues): string | null {
   const codes = issues.flatMap(({ code, details }) => [...(details?.coding ?? []).map((coding) => coding.code), code]);
-  return codes.find((code) => code !== undefined)?.toUpperCase() ?? null;
+  return codes.map((code) => code?.toUpperCase()).find((code) => code !== undefined && FAULT_CODES.has(code)) ?? null;
 }
 
 /** That a person is unknown counts only where the server says so in FHIR: any other 404 is of a wrong address. */

@@ -443,6 +443,14 @@ describe('asking a FHIR server', () => {
       assert.doesNotMatch(JSON.stringify(result), /TESTPATIENT|9990000018/);
     });
 
+    it('keeps no code that nobody knows: words there could name the person', async () => {
+      const named = await ask(GP_CONNECT, { [PATH]: outcome(403, 'forbidden', 'EDITH_TESTPATIENT') });
+      assert.ok(named.state === 'unavailable');
+      assert.deepEqual([named.reason, named.faultCategory], ['refused', 'FORBIDDEN']);
+      const unknown = await ask(GP_CONNECT, { [PATH]: outcome(403, 'edith', 'TESTPATIENT') });
+      assert.ok(unknown.state === 'unavailable' && !('faultCategory' in unknown));
+    });
+
     it('knows that the person is unknown', async () => {
       const answer = outcome(404, 'invalid', 'PATIENT_NOT_FOUND');
       assert.equal(await reasonOf(GP_CONNECT, { [PATH]: answer }), 'unknown-person');
