@@ -17,7 +17,15 @@ export function createApp(services: Services, unnamed: UnnamedRefusals): Koa {
   app.use(answerFailures(services, unnamed));
   app.use(routes(services).routes());
   app.on('error', (error: unknown) => {
-    services.log.error({ name: error instanceof Error ? error.name : typeof error }, 'a connection failed');
+    const name = error instanceof Error ? error.name : typeof error;
+    if (isGone(error)) services.log.info({ name }, 'a reader closed the connection');
+    else services.log.error({ name }, 'a connection failed');
   });
   return app;
+}
+
+/** A reader who closes a tab is no fault of this service. */
+function isGone(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

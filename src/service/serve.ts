@@ -95,8 +95,8 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => (closing ??= closeAll());
   try {
-    await listen(listener.server, config.listen, 'listen.port in oriel.yaml, or ORIEL_PORT');
-    for (const { server } of admin) await listen(server, config.admin ?? config.listen, 'admin.port in oriel.yaml');
+    await listen(listener.server, config.listen, 'listen');
+    for (const { server } of admin) await listen(server, config.admin ?? config.listen, 'admin');
   } catch (error) {
     await close();
     throw error;
@@ -217,13 +217,32 @@ function checkLanguages({ hosts }: Config, { languages }: Catalogue, unreviewed:
   if (faults.length > 0) throw new Error(faults.join('\n'));
 }
 
-async function listen(server: Server, { host, port }: Config['listen'], where: string): Promise<void> {
+async function listen(server: Server, at: Config['listen'], key: 'listen' | 'admin'): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
-      reject('code' in error && error.code === 'EADDRINUSE' ? new PortInUse(port, `set ${where}`) : error);
+      reject(cannotListen(error, at, key));
     });
-    server.listen(port, host, resolve);
+    server.listen(at.port, at.host, resolve);
   });
+}
+
+/** Why the service cannot listen there, and what to change; an error that says nothing of it as it is. */
+function cannotListen(error: Error, { host, port }: Config['listen'], key: 'listen' | 'admin'): Error {
+  const where = `${key}.port in oriel.yaml${key === 'listen' ? ', or ORIEL_PORT' : ''}`;
+  switch ('code' in error ? error.code : '') {
+    case 'EADDRINUSE':
+      return new PortInUse(port, `set ${where}`);
+    case 'EACCES':
+      return new Error(`nothing here may listen on port ${String(port)}. Set ${where} to one of 1024 and above.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new Error(
+        `oriel.yaml: ${key}.host: this machine has no address '${host}'. Use 127.0.0.1 or one of its own.`,
+      );
+    default:
+      return error;
+  }
 }
 
 /** Milliseconds that views under way are given when the service stops: what a source may take, and all our own work. */

@@ -37,6 +37,16 @@ describe('a service that starts and stops', () => {
     await again.close();
   });
 
+  it('refuses an address that this machine has not, in one line that names the key', async () => {
+    // TEST-NET-1 of RFC 5737: nobody has it.
+    const elsewhere = startService([], () => ({ listen: { host: '192.0.2.1', port: 0 } }));
+    await assert.rejects(elsewhere, {
+      message: "oriel.yaml: listen.host: this machine has no address '192.0.2.1'. Use 127.0.0.1 or one of its own.",
+    });
+    const again = await startService([]);
+    await again.close();
+  });
+
   for (const [words, agreements, sources, message] of [
     ['dataset', [{ ...AGREEMENT, datasets: ['problem'] }], [], /agreement 'direct-care' names the dataset 'problem'/],
     ['policy', [{ ...AGREEMENT, policy: 'strict' }], [], /agreement 'direct-care' names the policy 'strict'/],
