@@ -123,6 +123,8 @@ export interface PathLanguage<Document, Context> {
   place(context: Context): string;
   /** Elements of a document that no path asked for; 0 where reading it does not tell. */
   unread(document: Document): number;
+  /** Lets go of a document of which everything is read: no path may be followed in it any more. */
+  close(document: Document): void;
   /** Whether a compiled path asks for a place. */
   readonly asksFor: AsksFor;
 }

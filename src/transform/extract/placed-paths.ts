@@ -58,6 +58,10 @@ export class PlacedPaths<D, C> implements PathLanguage<D, C> {
   unread(document: D): number {
     return this.#language.unread(document);
   }
+
+  close(document: D): void {
+    this.#language.close(document);
+  }
 }
 
 class PlacedScope<D, C> implements PathScope<D, C> {

@@ -148,9 +148,15 @@ class ReaderCompiler<D, C> {
     const warnings = tried(() => compileWarnings(map.extract.warnings, this.#language, this.#at));
     this.#findings.finish();
     if (head === null || person === null || warnings === null) throw new Error('nothing was found wrong with a map');
-    const build = (document: D) => this.#build(document, { head, warnings, person, rows });
+    const readers = { head, warnings, person, rows };
     return {
-      read: (bytes, limits, parsed = null) => attempt(() => build(this.#language.read(bytes, limits, parsed))),
+      read: (bytes, limits, parsed = null) =>
+        attempt(() => {
+          const document = this.#language.read(bytes, limits, parsed);
+          const extract = this.#build(document, readers);
+          this.#language.close(document);
+          return extract;
+        }),
       prepare: () => this.#language.program.prepare(),
       map,
       asksFor: this.#language.asksFor,

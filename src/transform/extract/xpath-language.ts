@@ -74,6 +74,10 @@ export class XPathLanguage implements PathLanguage<XPathDocument, number> {
     return kept.skippedElements;
   }
 
+  close({ kept }: XPathDocument): void {
+    kept.release();
+  }
+
   readonly asksFor: AsksFor = (place) => {
     let node: PathNode | undefined = this.#root;
     // Mixed content is kept whole: its elements and their attributes without a namespace.

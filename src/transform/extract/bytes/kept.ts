@@ -11,6 +11,19 @@ const NOTHING_CELLS = 1;
 const REWRITTEN = Asks.reference | Asks.lineEnd;
 /** Bytes of a document for each cell that is made ready at first. */
 const BYTES_PER_CELL = 4;
+/** Cells that a thread keeps for its next document at most: those of some megabytes. */
+const MOST_SPARE = 1024 * 1024;
+const NO_CELLS = new Int32Array(0);
+/** Cells of a document that was let go, all of them 0: new memory costs more than to fill them again. */
+let spare = NO_CELLS;
+
+/** So many cells, all of them 0. */
+function takeCells(count: number): Int32Array<ArrayBuffer> {
+  if (spare.length < count) return new Int32Array(count);
+  const cells = spare;
+  spare = NO_CELLS;
+  return cells;
+}
 
 /**
  * What the paths kept of a document: each element a run of numbers, in the order of the document, and each text and
@@ -19,7 +32,7 @@ const BYTES_PER_CELL = 4;
  */
 export class Kept {
   /** Cells of the elements; see `PathNode` for what each means. Another array after an element was added. */
-  cells: Int32Array;
+  cells: Int32Array<ArrayBuffer>;
   /** The elements of each anchor. */
   readonly rows: readonly number[][];
   /** Elements of the document that no path leads to. */
@@ -35,7 +48,7 @@ export class Kept {
   constructor(document: Document, anchors: number) {
     this.#document = document;
     this.tokens = new Tokens(document);
-    this.cells = new Int32Array(document.bytes.length / BYTES_PER_CELL + 64);
+    this.cells = takeCells(Math.ceil(document.bytes.length / BYTES_PER_CELL) + 64);
     this.rows = Array.from({ length: anchors }, () => []);
   }
 
@@ -134,6 +147,15 @@ export class Kept {
     const run = this.cells[at + 1] ?? 0;
     if (start <= 0 || (run & Asks.utf8) !== 0) return beginsWithOne(this.token(at), literals.texts);
     return literals.begins(this.#document.bytes, start, start + (run >> 1));
+  }
+
+  /** Lets go of all cells: nothing may be asked for any more. */
+  release(): void {
+    const { cells } = this;
+    this.cells = NO_CELLS;
+    if (cells.length > MOST_SPARE || cells.length <= spare.length) return;
+    cells.fill(0, 0, this.#end);
+    spare = cells;
   }
 
   /** Lets an element have nothing around it, for paths that go up. */

@@ -68,6 +68,11 @@ export class FhirLanguage implements PathLanguage<FhirDocument, Row> {
     return 0;
   }
 
+  /** What a document of FHIR takes is collected as garbage. */
+  close(): void {
+    return undefined;
+  }
+
   #numberOf(element: object, { numbers }: FhirDocument): number {
     const known = numbers.get(element);
     if (known !== undefined) return known;
