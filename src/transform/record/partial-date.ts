@@ -15,6 +15,8 @@ export interface PartialDate {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 /** Earlier years are fillers of a source. */
 const FIRST_YEAR = 1800;
+/** Later years are fillers too, for an end that never comes: 9999-12-31. */
+const LAST_YEAR = 2200;
 /** Length of the ISO text at each precision. */
 const LENGTHS = { year: 4, month: 7, day: 10 } as const;
 /** The precision letters of GP and social-care extracts (OpenHR DatePart, section 2 of its data types). */
@@ -148,11 +150,15 @@ export type DateStyle = 'iso' | 'hl7' | 'dd/mm/yyyy';
 const HL7 = /^(\d{4})(\d{2})?(\d{2})?(?:(\d{2})(\d{2})?(\d{2})?(?:\.\d+)?)?([+-]\d{2})?(\d{2})?$/u;
 const DAY_FIRST = /^(?:(?:(\d{1,2})\/)?(\d{1,2})\/)?(\d{4})(?: (\d{2}:\d{2}(?::\d{2})?))?$/u;
 
-/** Reads a date in the style of its format, as `parsePartialDate` does for ISO. */
+/**
+ * Reads a date of a record in the style of its format, as `parsePartialDate` does for ISO. A year that nobody who is treated
+ * now will see is no date either.
+ */
 export function parseDate(text: string, style: DateStyle, precision: string | null = null): PartialDate | null {
   if (precision === 'U') return UNKNOWN_DATE;
   const iso = style === 'iso' ? text : style === 'hl7' ? isoOfHl7(text.trim()) : isoOfDayFirst(text.trim());
-  return iso === null ? null : parsePartialDate(iso, precision);
+  const date = iso === null ? null : parsePartialDate(iso, precision);
+  return date !== null && date.precision !== 'unknown' && digits(date.iso, 0, 4) > LAST_YEAR ? null : date;
 }
 
 /** HL7 v3 data types, TS: an hour without minutes is known to the day, and so is one in a zone that there is not. */

@@ -223,6 +223,17 @@ function dayOf(year: number, month: number, day: number): string {
   return [String(year), ...[month, day].map((part) => String(part).padStart(2, '0'))].join('-');
 }
 
+describe('a date of a record', () => {
+  it('is none in years that stand for an end that never comes', () => {
+    for (const text of ['9999-12-31', '9999', '2999-12-31T00:00:00', '4000-01'])
+      assert.equal(parseDate(text, 'iso'), null);
+    assert.equal(parseDate('99991231', 'hl7'), null);
+    assert.equal(parseDate('31/12/9999', 'dd/mm/yyyy'), null);
+    assert.equal(parseDate('2199-12-31', 'iso')?.iso, '2199-12-31');
+    assert.equal(parseDate('9999-12-31', 'iso', 'U')?.precision, 'unknown');
+  });
+});
+
 describe('any text', () => {
   const PIECES = ['1998', '2000', '1799', '-06', '-02', '-29', '-31', '-13', '-00', 'T10:15', 'T24:00', ':30', ':61'];
   const ENDS = ['.1234567890123', '.', 'Z', '+01:00', '-05:00', '-0500', ' ', 'x', '1'];
