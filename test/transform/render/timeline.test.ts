@@ -264,6 +264,27 @@ describe('{{#timeline}} in a template', () => {
     );
   });
 
+  it('beside what is closed draws one mark too, and says of those without dates that it draws none', () => {
+    const template = compile(
+      `{{#timeline "Over time"}}{{point text at=day}}{{/timeline}}{{#folded "All"}}x{{/folded}}`,
+    );
+    const shown = (...days: readonly (string | null)[]) =>
+      template?.(
+        {
+          rows: days.map((day) =>
+            plain({ text: 'A', day: day === null ? null : parsePartialDate(day), [WITHHELD]: {} }),
+          ),
+        },
+        TOOLS,
+      ) ?? '';
+    assert.match(shown('2019-01-01'), /<h3>Over time<\/h3>.*<b>A<\/b> <time.*<svg .*<details>/su);
+    assert.match(
+      shown(null, null),
+      /^<div class="oriel-timeline"><h3>Over time<\/h3><p>Not drawn because .*: 2\. See the table\.<\/p><\/div><details>/u,
+    );
+    assert.match(shown(), /^<details>/u);
+  });
+
   const REFUSED: readonly (readonly [what: string, inside: string, said: RegExp])[] = [
     ['no mark', '{{#timeline "T"}} {{/timeline}}', /'timeline' marks nothing/u],
     ['text between its marks', '{{#timeline "T"}}x{{/timeline}}', /only marks and conditions stand/u],

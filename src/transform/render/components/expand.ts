@@ -38,6 +38,8 @@ class Expansion {
   readonly #section: Section;
   readonly #row: Shape;
   readonly #strict: boolean;
+  /** Whether all that stands beside a timeline is closed. */
+  #hasFolded = false;
 
   constructor(section: Section, profile: Profile) {
     this.#section = section;
@@ -46,6 +48,7 @@ class Expansion {
   }
 
   program(program: hbs.AST.Program): hbs.AST.Program {
+    this.#hasFolded ||= program.body.some((statement) => isCall(statement) && nameOf(statement) === 'folded');
     return { ...program, body: this.#body(program) };
   }
 
@@ -180,7 +183,11 @@ class Expansion {
   #timeline(nodes: Nodes, call: hbs.AST.BlockStatement): Piece {
     if (this.#strict) return '';
     const untitled = named(call, 'untitled');
-    const titles = { title: nodes.text(firstText(call)), ...(untitled === null ? {} : { untitled }) };
+    const titles = {
+      title: nodes.text(firstText(call)),
+      ...(untitled === null ? {} : { untitled }),
+      ...(this.#hasFolded ? { beside: nodes.text('folded') } : {}),
+    };
     return nodes.block(TIMELINE, [this.#list(nodes)], titles, this.#body(call.program));
   }
 

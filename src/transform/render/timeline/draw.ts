@@ -55,7 +55,7 @@ export function timeScale(lanes: readonly Lane[], today: string, words: Words): 
   }
   if (first === last) first -= DAY;
   const x = scaleUtc([first, last], [SIDE, WIDTH - SIDE]);
-  const { at, labels } = timeAxis(x, AXIS_HEIGHT - 6, words);
+  const { at, labels } = timeAxis(x, { width: WIDTH, y: AXIS_HEIGHT - 6 }, words);
   const axis = `${drawingStart(WIDTH, AXIS_HEIGHT)}${todayLine(x(now), 4)}${labels}</svg>`;
   return { x, today: x(now), ticks: at, axis };
 }

@@ -18,15 +18,21 @@ export interface TimelineTitles {
   readonly title: string;
   /** Of the lane whose marks have no label; words for a missing value when left out. */
   readonly untitled?: string;
+  /** `folded` where the rest of the section is closed: then a single mark is drawn too, and it is said that none can be. */
+  readonly beside?: string;
 }
 
 /**
  * Marks over time: a lane for each label, in words and as a drawing, the axis, and what the shapes mean. What stands in no
- * lane is counted. Nothing where hardly anything could be drawn: a table has it all.
+ * lane is counted. Nothing where hardly anything could be drawn and a table that is open has it all.
  */
 export function timelineHtml(marks: readonly Mark[], titles: TimelineTitles, tools: RenderTools): string {
   const { lanes, leftOut, more } = lanesOf(marks);
-  if (marks.length - leftOut < LEAST_MARKS) return '';
+  const { title, beside } = titles;
+  const heading = `<div class="oriel-timeline"><h3>${escapeHtml(title)}</h3>`;
+  const isAlone = beside === 'folded';
+  if (marks.length - leftOut < (isAlone ? 1 : LEAST_MARKS))
+    return isAlone && marks.length > 0 ? `${heading}<p>${leftOutText(leftOut, tools)}</p></div>` : '';
   const scale = timeScale(lanes, tools.facts.today, tools.words);
   const severalKinds = new Set(lanes.flatMap(({ points }) => points.map(({ mark }) => mark.kind))).size > 1;
   const drawn = lanes.map((lane) => ({ lane, ...drawLane(lane, scale) }));
@@ -36,7 +42,7 @@ export function timelineHtml(marks: readonly Mark[], titles: TimelineTitles, too
       `<div class="oriel-lane"><p>${laneText(lane, severalKinds, titles, tools)}</p><div>${svg}</div></div>`,
   );
   return [
-    `<div class="oriel-timeline"><h3>${escapeHtml(titles.title)}</h3>`,
+    heading,
     ...rows,
     `<div class="oriel-lane oriel-axis"><div>${scale.axis}</div></div>`,
     `<p>${keyOf(lanes, { leftOut, more: unplaced }, tools)}</p></div>`,
@@ -116,11 +122,15 @@ function keyOf(
     isVague(spans, points) ? escapeHtml(words('timeline-dashes')) : '',
     spans.some(({ planned }) => planned !== null) ? escapeHtml(words('timeline-planned-line')) : '',
     dated('timeline-today', today, tools),
-    leftOut === 0 ? '' : escapeHtml(words('timeline-left-out', { count: leftOut })),
+    leftOut === 0 ? '' : leftOutText(leftOut, tools),
     more === 0 ? '' : escapeHtml(words('timeline-more', { count: more })),
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
+}
+
+function leftOutText(count: number, { words }: RenderTools): string {
+  return escapeHtml(words('timeline-left-out', { count }));
 }
 
 function isVague(spans: readonly Span[], points: readonly Point[]): boolean {
