@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 
 import { plain, type Row } from '../../../src/transform/dataset/row.ts';
 import { parsePartialDate } from '../../../src/transform/record/partial-date.ts';
+import { WITHHELD } from '../../../src/transform/record/vocabulary.ts';
 import { chartHtml } from '../../../src/transform/render/chart/chart.ts';
 import { seriesOf, type ChartFields } from '../../../src/transform/render/chart/series.ts';
 import type { RenderTools } from '../../../src/transform/render/helpers/helper.ts';
@@ -44,8 +45,9 @@ function chart(rows: readonly Row[], fields: ChartFields, title = 'Trend'): stri
   return guarded.html;
 }
 
+/** What a reader reads; a space that stands for the end of an element is none before a full stop. */
 function textOf(html: string): string {
-  return visibleText(html as Parameters<typeof visibleText>[0]);
+  return visibleText(html as Parameters<typeof visibleText>[0]).replaceAll(/ (?=[.;])/gu, '');
 }
 
 const count = (html: string, what: string): number => html.split(what).length - 1;
@@ -78,7 +80,10 @@ describe('a chart of ranges', () => {
         ['kPa', 2, 3],
       ],
     );
-    assert.match(textOf(chart(mixed, BLOOD)), /Not drawn because they have no number, no date or other units: 2/u);
+    assert.match(
+      textOf(chart(mixed, BLOOD)),
+      /Not drawn because they have no number that can be drawn, no date or other units: 2/u,
+    );
   });
 
   it('draws a month as long as it is, and does not make it a day', () => {
@@ -134,7 +139,7 @@ describe('a chart of values', () => {
     );
     assert.match(
       textOf(html),
-      /Glucose \(mmol\/L\).*Latest: 5\.4 mmol\/L.*lowest 5\.1, highest 5\.4\..*Not drawn because they have no number, no date or other units: 2/u,
+      /Glucose \(mmol\/L\).*Latest of those drawn: 5\.4 mmol\/L.*lowest 5\.1, highest 5\.4\..*Not drawn because they have no number that can be drawn, no date or other units: 2/u,
     );
     assert.match(textOf(html), /Glucose \(mg\/dL\).*Latest: 101 mg\/dL.*lowest 99, highest 101\./u);
   });
@@ -191,6 +196,80 @@ describe('a chart of values', () => {
     assert.match(textOf(html), /The band shows the range that the source gives: 115 to 165/u);
     assert.equal(count(chart([...ranged('165'), ...ranged('150').slice(1)], TESTS), 'class="oriel-band"'), 0);
     assert.match(textOf(chart(ranged(''), TESTS)), /source gives: from 115/u);
+  });
+
+  it('draws no range that is upside down, and none of which an end is words', () => {
+    const ranged = (rangeLow: string, rangeHigh: string) =>
+      chart(
+        rows.map((each) => plain({ ...each, rangeLow, rangeHigh }) as Row),
+        TESTS,
+      );
+    for (const html of [ranged('165', '115'), ranged('>4', '10'), ranged('4', 'ten')]) {
+      assert.equal(count(html, 'class="oriel-band"'), 0);
+      assert.doesNotMatch(textOf(html), /The band/u);
+    }
+  });
+
+  it('joins no values of which nothing says what they are, nor those whose name was withheld', () => {
+    const unnamed = rows.map((each) => plain({ ...each, term: '' }) as Row);
+    const withheld = rows.map((each) => plain({ ...each, [WITHHELD]: { term: true } }) as Row);
+    assert.equal(chart([...unnamed, ...withheld], TESTS), '');
+  });
+
+  it('tells the latest of one day by the time, and says so where there is none', () => {
+    const day = [result('2019-03-01T15:00:00', '120'), result('2019-03-01T09:00:00', '90')];
+    assert.match(textOf(chart(day, TESTS)), /Latest: 120 g\/L, 01-Mar-2019\. 2 values/u);
+    const untimed = [result('2019-03-01', '120'), result('2019-03-01', '90'), result('2019-02-01', '80')];
+    assert.match(
+      textOf(chart(untimed, TESTS)),
+      /Latest: 120 g\/L, 01-Mar-2019; 90 g\/L, 01-Mar-2019\. Which of them is later is not recorded\./u,
+    );
+    const vague = [result('2019', '5'), result('2019-02-01', '9'), result('2018-02-01', '8')];
+    assert.match(textOf(chart(vague, TESTS)), /Latest: 5 g\/L, 2019; 9 g\/L, 01-Feb-2019\. Which/u);
+    const many = Array.from({ length: 9 }, () => result('2019-03-01', '1'));
+    assert.doesNotMatch(textOf(chart(many, TESTS)), /Latest/u);
+  });
+
+  it('does not call the latest number the latest result where a later one is no number', () => {
+    const drawn = 'Latest of those drawn: 96 g/L, 01-Jan-2020. One that is not drawn here may be later.';
+    for (const later of [
+      result('2020-02-01', '<5'),
+      result('2020', 'haemolysed'),
+      result('2020-01-01', ''),
+      result('', '5'),
+    ])
+      assert.ok(textOf(chart([...rows, later], TESTS)).includes(drawn));
+    const earlier = textOf(chart([...rows, result('2019-12-31', '<5')], TESTS));
+    assert.match(earlier, /Latest: 96 g\/L, 01-Jan-2020\. 3 values/u);
+  });
+
+  it('draws no line between points of which nobody knows the order, and none that runs back', () => {
+    const vague = ['2018', '2018-03-01', '2018-11-01', '2019-01-01'].map((date) => result(date, '5'));
+    const d = /class="oriel-line" d="([^"]*)"/u.exec(chart(vague, TESTS))?.[1] ?? '';
+    const places = [...d.matchAll(/[ML]([\d.]+),/gu)].map(([, x]) => Number(x));
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+    );
+    assert.deepEqual([count(d, 'M'), count(d, 'L')], [3, 1]);
+  });
+
+  it('writes the least and the greatest as the source does, and has room for the labels of large numbers', () => {
+    const html = chart([result('2019-01-01', '-5.90'), result('2020-01-01', '9999999')], TESTS);
+    assert.match(textOf(html), /lowest -5\.90, highest 9999999\./u);
+    const labels = [...html.matchAll(/class="oriel-tick-y" x="([\d.]+)"[^>]*>([^<]*)</gu)];
+    for (const [, x, label = ''] of labels) assert.ok(Number(x) >= label.replaceAll(/[.,]/gu, '').length * 9, label);
+  });
+
+  it('names each day of its axis once, and whole', () => {
+    const html = chart([result('2019-03-01', '5'), result('2019-03-01', '6')], TESTS);
+    const labels = [...html.matchAll(/class="oriel-tick-x" x="([\d.]+)"[^>]*>([^<]*)</gu)];
+    assert.deepEqual(
+      labels.map(([, , text]) => text),
+      ['28-Feb-2019', '01-Mar-2019', '02-Mar-2019'],
+    );
+    for (const [, x] of labels) assert.ok(Number(x) > 49 && Number(x) < 431, x);
+    assert.match(html, /Latest: 5 g\/L, <time datetime="2019-03-01">01-Mar-2019<\/time>/u);
   });
 
   it('is one of each thing, as long as there are not too many, and says how many more there are', () => {

@@ -3,7 +3,7 @@ import type { ScaleTime } from 'd3-scale';
 import { earliestDay, latestDay, sayDate, type PartialDate } from '../../record/partial-date.ts';
 import type { Words } from '../../record/words.ts';
 import { escapeHtml } from '../escape.ts';
-import { num } from './shapes.ts';
+import { DAY, num } from './shapes.ts';
 
 /** The first and the last instant that a date can mean, in milliseconds since 1970. */
 export interface Extent {
@@ -12,7 +12,9 @@ export interface Extent {
 }
 
 /** Room that a character of a label takes where the drawing is at its smallest, in units of the drawing. */
-const CHARACTER = 9;
+export const CHARACTER = 9;
+/** Length of the ISO text at each precision. */
+const LENGTHS = { year: 4, month: 7, day: 10 } as const;
 
 /** What a date can mean; null where it is missing or not known at all. */
 export function extentOf(date: PartialDate | null): Extent | null {
@@ -20,28 +22,26 @@ export function extentOf(date: PartialDate | null): Extent | null {
   return { first: Date.parse(earliestDay(date)), last: Date.parse(latestDay(date)) };
 }
 
-/** Round instants of a scale, and their labels below at `y`: years, months or days; none that would touch the one before. */
+/** Round days of a scale, and their labels below at `y`: years, months or days; none that would touch the one before. `width` is the drawing's. */
 export function timeAxis(
   x: ScaleTime<number, number>,
-  y: number,
+  { width, y }: { readonly width: number; readonly y: number },
   words: Words,
 ): { readonly at: readonly number[]; readonly labels: string } {
-  const ticks = x.ticks(5);
-  const isYears = ticks.every((date) => date.getUTCMonth() === 0 && date.getUTCDate() === 1);
+  // Of a few days there are rounder instants within each, with the same label.
+  const ticks = x.ticks(5).filter((date) => date.getTime() % DAY === 0);
+  const isMonths = ticks.every((date) => date.getUTCDate() === 1);
+  const isYears = isMonths && ticks.every((date) => date.getUTCMonth() === 0);
+  const precision = isYears ? 'year' : isMonths ? 'month' : 'day';
   let end = -Infinity;
   const labels = ticks.map((date) => {
-    const [at, text] = [x(date), dayText(date, isYears, words)];
+    const text = sayDate({ kind: 'date', precision, iso: date.toISOString().slice(0, LENGTHS[precision]) }, words);
     const half = (text.length * CHARACTER) / 2;
+    // A label at an end of the drawing stands within it.
+    const at = Math.min(Math.max(x(date), half), width - half);
     if (at - half < end) return '';
     end = at + half;
     return `<text class="oriel-tick-x" x="${num(at)}" y="${num(y)}">${escapeHtml(text)}</text>`;
   });
   return { at: ticks.map((date) => x(date)), labels: labels.join('') };
-}
-
-function dayText(date: Date, isYear: boolean, words: Words): string {
-  const iso = date.toISOString();
-  if (isYear) return iso.slice(0, 4);
-  const [precision, length] = date.getUTCDate() === 1 ? (['month', 7] as const) : (['day', 10] as const);
-  return sayDate({ kind: 'date', precision, iso: iso.slice(0, length) }, words);
 }
