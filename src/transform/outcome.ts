@@ -66,12 +66,10 @@ function partialRecord(use: SourceUse): readonly string[] {
 }
 
 /** The sentences for what a section lacks of a source: the whole of it, or parts of its answer in which the section's records stand. */
-function missingFor({ parts }: Section, use: SourceUse, words: Words): SectionFacts['missing'] {
+function missingFor(section: Section, use: SourceUse, words: Words): SectionFacts['missing'] {
   if (use.state !== 'usable' && use.state !== 'missing') return [];
-  const { name, kind, contact } = use.source;
-  const isRead = (reads: ReadonlySet<string>) =>
-    parts.some(({ record, sources }) => sources.includes(kind) && reads.has(record.id));
-  const lacks = use.state === 'missing' ? [use] : use.lacking.filter(({ reads }) => isRead(reads));
+  const { name, contact } = use.source;
+  const lacks = use.state === 'missing' ? [use] : lackedBy([section], use);
   return lacks.map(({ key, at, since }) => ({
     ...{ key, source: name, time: londonTime(new Date(at)), contact },
     since: since === null ? null : londonMoment(new Date(since), new Date(at), words),
@@ -79,6 +77,13 @@ function missingFor({ parts }: Section, use: SourceUse, words: Words): SectionFa
 }
 
 type Usable = Extract<SourceUse, { state: 'usable' }>;
+
+/** Why parts of a source's answer are missing in which records of these sections stand: each reason once. */
+export function lackedBy(sections: readonly Section[], use: Usable): Usable['lacking'] {
+  const read = new Set(sections.flatMap((section) => partsOf(section, use).map(({ record }) => record.id)));
+  const lacks = use.lacking.filter(({ reads }) => !reads.isDisjointFrom(read));
+  return [...new Map(lacks.map((part) => [`${part.key} ${part.at} ${part.since ?? ''}`, part])).values()];
+}
 
 /** Whether anything of a section was answered: of a source that is asked in parts, all that the section shows may be lacking. */
 function isAnswered(section: Section, use: Usable): boolean {

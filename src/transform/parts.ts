@@ -22,7 +22,8 @@ export function bySource(answers: readonly SourceAnswer[]): readonly (readonly S
 /**
  * Step 1, read: what a source answered becomes the records of one extract. In a format of several parts each is read on
  * its own. A part that is missing, or was never handed in, is lacking: what stands in it is missing, never "none recorded".
- * Without the parts that say what must not be shown, or with one about somebody else, nothing of the source is used.
+ * Without the parts that say what must not be shown, with one of them cut short, or with one about somebody else, nothing
+ * of the source is used.
  */
 export function readSource(answers: readonly SourceAnswer[], plan: ReadPlan): ReadAnswer {
   const settled = answers.map((answer) => settle(answer, readAnswer(answer, plan)));
@@ -72,8 +73,12 @@ function inFormat({ part, answer }: Settled, format: Format): Settled {
 function combine(settled: readonly Settled[], first: Read): ReadAnswer {
   const { format, source } = first;
   const places = format.parts.map((part) => [part, answerFor(part, settled, first)] as const);
-  const refused = places.find(([{ isPolicy }, answer]) => isPolicy && answer.state === 'missing')?.[1];
-  if (refused?.state === 'missing') return refused;
+  const policies = places.filter(([{ isPolicy }]) => isPolicy).map(([, answer]) => answer);
+  const refused = policies.find((answer) => answer.state === 'missing');
+  if (refused !== undefined) return refused;
+  // What was left out may be what says that nothing must be shown.
+  if (policies.some((answer) => answer.state === 'read' && answer.extract.partial))
+    return missing(source, 'source-unprotected', first.asAt);
   const read = places.flatMap(([, answer]) => (answer.state === 'read' ? [answer] : []));
   const extracts = read.map(({ extract }) => extract);
   if (new Set(extracts.map(({ person }) => person.id)).size > 1)
@@ -131,7 +136,17 @@ function placedIn(index: number, links: Links): Links {
 function mergePeople(people: readonly RecordEntry[]): RecordEntry {
   const [first] = people;
   if (first === undefined) throw new TypeError('There is nobody to merge.');
-  return { ...first, marks: { ...first.marks, flags: new Set(people.flatMap(({ marks }) => [...marks.flags])) } };
+  return { ...first, fields: mergeFields(people), marks: { ...first.marks, flags: allFlags(people) } };
+}
+
+/** What the first says of the person, and what only another does, such as a death. */
+function mergeFields(people: readonly RecordEntry[]): RecordEntry['fields'] {
+  const said = people.map(({ fields }) => Object.entries(fields).filter(([, value]) => value !== null));
+  return { ...people[0]?.fields, ...Object.fromEntries(said.toReversed().flat()) };
+}
+
+function allFlags(people: readonly RecordEntry[]): ReadonlySet<string> {
+  return new Set(people.flatMap(({ marks }) => [...marks.flags]));
 }
 
 function sumFaults(all: readonly ReadExtract['faults'][]): ReadExtract['faults'] {

@@ -163,6 +163,29 @@ describe('a source that answers in parts', () => {
     assert.deepEqual(outcomes(view(failed('timeout', 'demographics'), part('problems'))), NOTHING);
   });
 
+  it('shows nothing at all where that part does not say that it is complete', () => {
+    const short = part('demographics', (text) => edited(text, [' complete="true"', '']));
+    const shown = view(short, part('problems'), part('medication'));
+    assert.deepEqual(outcomes(shown), NOTHING);
+    assert.match(htmlOf(shown), /could not be shown safely/u);
+  });
+
+  it('takes a death from whichever part says it', () => {
+    const dead = part('problems', (text) => edited(text, ['<Title>', '<DeathDate>2019-11-01</DeathDate><Title>']));
+    assert.deepEqual(outcomes(view(part('demographics'), dead, part('medication'))), NOTHING);
+    const lately = part('problems', (text) => edited(text, ['<Title>', '<DeathDate>2020-01-30</DeathDate><Title>']));
+    const [use] = view(part('demographics'), lately, part('medication')).sources;
+    assert.deepEqual(use?.state === 'usable' ? use.extract.person.fields['deathDate'] : null, {
+      ...{ kind: 'date', precision: 'day', iso: '2020-01-30' },
+    });
+  });
+
+  it('gives each reason once where several parts of a section are missing', () => {
+    const sources = transform([part('demographics')], recipeOf('detailed-care-record'), factsOf('edith'));
+    const risks = sources.sections.find(({ title }) => title === 'Coded Risks');
+    assert.equal(risks?.html.split('sent an incomplete answer').length, 2);
+  });
+
   it('is denied as a whole where one of its parts is', () => {
     const dissent = part('demographics', (text) => edited(text, [' dissent="false"', ' dissent="true"']));
     const shown = view(dissent, part('problems'), part('medication'));
