@@ -65,6 +65,17 @@ describe('a view of a source that answers in parts', () => {
     assert.match(allergies, /<table/);
   });
 
+  it('says below the view that a part is missing that it shows, and nothing of one that it does not', async () => {
+    broken = 'problems';
+    const footerOf = (page: string) => /<footer.*<\/footer>/su.exec(page)?.[0] ?? '';
+    const { problems, allergies } = await open();
+    assert.match(
+      footerOf(problems),
+      /<p>Fellside Test Surgery answered at \d\d:\d\d, but a part of its answer is missing\.<\/p><p>Fellside Test Surgery reported a fault in its own system/u,
+    );
+    assert.match(footerOf(allergies), /<p>Fellside Test Surgery answered at \d\d:\d\d\.<\/p>/u);
+  });
+
   it('shows nothing where the part is missing that says what must not be shown', async () => {
     broken = 'demographics';
     for (const page of Object.values(await open())) {

@@ -111,19 +111,34 @@ export function sourceFacts(shown: SourceShown): SourceState {
 function sourceEntry({ shown }: SettledSource, words: Words): string {
   const { name, contact } = shown.source;
   const { source, state, asAt } = sourceFacts(shown);
-  const names = { source: name, time: londonTime(new Date(asAt)) };
-  const said =
-    shown.state === 'missing' ? words(shown.key, names) + sinceWords(shown, words) : words('page-answered', names);
+  const said = shown.state === 'missing' ? [lackWords(shown, name, words)] : answeredWords(shown, asAt, words);
   const whom = contact === null ? '' : paragraph(cleanText(words('page-contact', { contact })));
   const facts = `data-source="${escapeHtml(source)}" data-state="${state}" data-as-at="${asAt}"`;
-  return `<div ${facts}>${paragraph(cleanText(said))}${whom}</div>`;
+  return `<div ${facts}>${said.map((sentence) => paragraph(cleanText(sentence))).join('')}${whom}</div>`;
 }
 
-/** Since when a source has been failing, where it failed before this view too. */
-function sinceWords({ at, since }: Extract<SourceShown, { state: 'missing' }>, words: Words): string {
-  return since === null
-    ? ''
-    : ` ${words('source-since', { since: londonMoment(new Date(since), new Date(at), words) })}`;
+/** When a source answered; of one that did not give all parts of its answer also why. */
+function answeredWords(
+  shown: Exclude<SourceShown, { state: 'missing' }>,
+  asAt: string,
+  words: Words,
+): readonly string[] {
+  const { name } = shown.source;
+  const lacks = shown.state === 'usable' ? shown.lacks : [];
+  const key = lacks.length === 0 ? 'page-answered' : 'page-answered-in-part';
+  const answered = words(key, { source: name, time: londonTime(new Date(asAt)) });
+  return [answered, ...lacks.map((lack) => lackWords(lack, name, words))];
+}
+
+/** Why a source or a part of its answer is missing, and since when it has been failing, where it failed before this view too. */
+function lackWords(
+  { key, at, since }: Pick<Extract<SourceShown, { state: 'missing' }>, 'key' | 'at' | 'since'>,
+  source: string,
+  words: Words,
+): string {
+  const why = words(key, { source, time: londonTime(new Date(at)) });
+  if (since === null) return why;
+  return `${why} ${words('source-since', { since: londonMoment(new Date(since), new Date(at), words) })}`;
 }
 
 /** The purposes of the launch have words; another that an agreement names stands as it is. */

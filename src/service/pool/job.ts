@@ -33,6 +33,8 @@ export type SourceShown = { readonly source: SourceFacts } & (
       readonly state: 'usable';
       readonly asAt: string;
       readonly differs: Usable['differs'];
+      /** Why parts of its answer are missing that sections of the dataset show. */
+      readonly lacks: readonly Pick<Usable['lacking'][number], 'key' | 'at' | 'since'>[];
       /** The person as the source has them. */
       readonly person: Pick<Usable['extract']['person'], 'fields'>;
     }

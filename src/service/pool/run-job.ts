@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Catalogue } from '../../catalogue.ts';
 import type { SourceAnswer, UnavailableReason } from '../../transform/answer.ts';
+import type { Dataset } from '../../transform/dataset/dataset.ts';
+import { lackedBy } from '../../transform/outcome.ts';
 import type { SourceUse } from '../../transform/source-use.ts';
 import { transform, type SectionView } from '../../transform/transform.ts';
 import type { SectionBytes, SourceShown, Stop, Transformed, TransformJob } from './job.ts';
@@ -16,7 +18,7 @@ export function runJob(catalogue: Catalogue, job: TransformJob, hashes: Hashes =
   return {
     banner: view.banner === null ? null : new TextEncoder().encode(view.banner),
     sections: view.sections.map(inBytes),
-    sources: view.sources.map(shown),
+    sources: view.sources.map((use) => shown(use, recipe.dataset)),
     hashes,
     stopped: null,
   };
@@ -48,12 +50,13 @@ function inBytes({ html, ...section }: SectionView): SectionBytes {
   return { ...section, html: new TextEncoder().encode(html) };
 }
 
-function shown(use: SourceUse): SourceShown {
+function shown(use: SourceUse, { sections }: Dataset): SourceShown {
   const about = { source: use.source };
   switch (use.state) {
     case 'usable':
       return {
         ...{ ...about, state: 'usable', asAt: use.asAt, differs: use.differs },
+        lacks: lackedBy(sections, use).map(({ key, at, since }) => ({ key, at, since })),
         person: { fields: use.extract.person.fields },
       };
     case 'denied':

@@ -148,6 +148,7 @@ export const WORD_KEYS = [
   'page-not-said',
   'page-broken',
   'page-answered',
+  'page-answered-in-part',
   'page-contact',
   'page-viewed',
   'page-not-stored',

@@ -76,7 +76,7 @@ describe('the person as a source has them', () => {
       const deathDate = iso === null ? UNKNOWN_DATE : parsePartialDate(iso);
       const source = { id: 'gp', name: 'Fellside Test Surgery', kind: 'gp-record', contact: null };
       const person = { fields: { surname: 'TESTPATIENT', deathDate } };
-      const html = personsIn([{ source, state: 'usable', asAt: '', differs: [], person }], words);
+      const html = personsIn([{ source, state: 'usable', asAt: '', differs: [], lacks: [], person }], words);
       assert.match(
         html,
         new RegExp(`<dd><bdi>Fellside Test Surgery</bdi>.*?<dt>Deceased</dt><dd><bdi>${said}</bdi>.*TESTPATIENT`),
