@@ -41,6 +41,18 @@ describe('an Adastra case', () => {
     );
   });
 
+  for (const status of ['Active', 'ACTIVE', 'active', ''])
+    it(`hides no warning whose status is ${JSON.stringify(status)}`, () => {
+      const inElement = edited(XML, ['<status>Obsolete</status>', `<status>${status}</status>`]);
+      const inAttribute = edited(
+        XML,
+        ['<status>Obsolete</status>', ''],
+        ['<specialNote>\n    <reviewDate>2019', `<specialNote status="${status}">\n    <reviewDate>2019`],
+      );
+      for (const xml of [inElement, inAttribute])
+        assert.ok(entriesOf(readAll('adastra', xml), 'special-note').every(({ marks }) => marks.flags.size === 0));
+    });
+
   it('has consultations as encounters, with what was coded in them', () => {
     const extract = readAll('adastra', XML);
     const [encounter] = entriesOf(extract, 'encounter');
