@@ -1,7 +1,7 @@
 import { parseDate, type DateStyle, type PartialDate } from '../record/partial-date.ts';
 import type { FieldValue, Markup, NarrativeDialect, Single } from '../record/record.ts';
 import type { FieldDefinition } from '../record/vocabulary.ts';
-import { code } from './code.ts';
+import { code, Code } from './code.ts';
 import type { Faults } from './faults.ts';
 import { lookUpIn, PathError, type Evaluate, type PathScope } from './language.ts';
 import { compileCode, compilePart } from './code-shape.ts';
@@ -92,7 +92,7 @@ function compileWay<D, C>(
   if (typeof way === 'string') return compilePlain(way, target, scope, shapes);
   if ('constant' in way) return program.reading(code`return ${program.constant(way.constant)};`);
   if ('is' in way) return compileBoolean(way.is, target, paths);
-  if ('join' in way) return compileFilled(paths.joined(way.join, way.with ?? ' '), program);
+  if ('join' in way) return compileJoined(way, scope);
   if ('shape' in way) return compileShaped(way, target, scope, shapes);
   if ('reference' in way) return compileReference(way, target, paths, shapes);
   return compileTable(way, target, paths);
@@ -114,6 +114,17 @@ function compilePlain<D, C>(
 /** A text that is nothing where it is empty. */
 function compileFilled<D, C>(read: Evaluate<D, C, string>, program: Program<D, C>): Read<D, C> {
   return program.reading(code`return ${program.call(read)} || null;`);
+}
+
+function compileJoined<D, C>(
+  { join, with: between = ' ' }: Extract<SingleFieldSource, { join: unknown }>,
+  { paths, program }: FieldScope<D, C>,
+): Read<D, C> {
+  const alone = join.filter((part) => typeof part === 'string');
+  if (alone.length === join.length) return compileFilled(paths.joined(alone, between), program);
+  const parts = join.map((part) => program.call(paths.joined([part].flat(), ' ')));
+  const filled = program.constant((texts: readonly string[]) => texts.filter((text) => text !== '').join(between));
+  return program.reading(code`return ${filled}([${Code.all(parts.map((part) => code`${part},`))}]) || null;`);
 }
 
 function compileTexts<D, C>(path: string, paths: PathScope<D, C>): Read<D, C> {

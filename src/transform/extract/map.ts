@@ -24,7 +24,8 @@ const SingleFieldSchema = z.union([
   closed({ path, shape: name }),
   /** What the table has not becomes `otherwise`; where that is left out it stands as it is written, in a text. */
   closed({ path, values, otherwise: z.string().optional() }),
-  closed({ join: z.array(path).min(1), with: z.string().optional() }),
+  /** A list within stands together, joined by a space: the number of a house and its street. */
+  closed({ join: z.array(z.union([path, z.array(path).min(2)])).min(1), with: z.string().optional() }),
   closed({ is: path }),
   closed({ reference: path, in: path }),
 ]);

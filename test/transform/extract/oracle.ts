@@ -18,7 +18,7 @@ interface WayObject {
   readonly shape?: string;
   readonly values?: Readonly<Record<string, string>>;
   readonly otherwise?: string;
-  readonly join?: readonly string[];
+  readonly join?: readonly (string | readonly string[])[];
   readonly with?: string;
   readonly is?: string;
   readonly reference?: string;
@@ -257,8 +257,9 @@ export class Oracle {
     if (way.constant !== undefined) return [way.constant];
     if (way.is !== undefined) return [this.#boolean(way.is, node, variables)];
     if (way.join !== undefined) {
-      const texts = way.join.map((path) => firstText(this.#select(path, node, variables)));
-      const joined = texts.filter((text) => text !== '').join(way.with ?? ' ');
+      const textOf = (path: string) => firstText(this.#select(path, node, variables));
+      const texts = way.join.map((part) => filled([part].flat().map(textOf), ' '));
+      const joined = filled(texts, way.with ?? ' ');
       return joined === '' ? [] : [joined];
     }
     if (way.reference !== undefined) return this.#referred(way.reference, way.in ?? '', node, variables);
@@ -333,6 +334,10 @@ function stringValue(node: Node): string {
   return (node.nodeType === node.ATTRIBUTE_NODE ? node.nodeValue : node.textContent) ?? '';
 }
 
+function filled(texts: readonly string[], between: string): string {
+  return texts.filter((text) => text !== '').join(between);
+}
+
 function firstText(nodes: readonly Node[]): string {
   const [node] = nodes;
   return node === undefined ? '' : stringValue(node).trim();
@@ -358,7 +363,11 @@ function date(written: string, letter: string, style?: string): readonly unknown
 function isOnCalendar(iso: string): boolean {
   const day = `${iso}-01-01`.slice(0, 10);
   const known = new Date(`${day}T00:00:00Z`);
-  const isDay = !Number.isNaN(known.getTime()) && known.toISOString().startsWith(day) && known.getUTCFullYear() >= 1800;
+  const isDay =
+    !Number.isNaN(known.getTime()) &&
+    known.toISOString().startsWith(day) &&
+    known.getUTCFullYear() >= 1800 &&
+    known.getUTCFullYear() <= 2200;
   return isDay && (iso.length <= 10 || !Number.isNaN(Date.parse(iso)));
 }
 

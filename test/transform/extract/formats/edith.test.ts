@@ -28,8 +28,8 @@ const PEOPLE: Readonly<Record<string, readonly string[]>> = {
   // The council calls her what she likes to be called.
   'liquidlogic-adults': ['preferredName: Edith → Edie'],
   openhr: [],
-  // The practice is a code there; number and road are two fields.
-  tpp: ['practice: Fellside Test Surgery → –', `${ADDRESS}1, Example Row, Testborough, Cumbria, LA1 9ZZ`],
+  // The practice is a code there.
+  tpp: ['practice: Fellside Test Surgery → –'],
   vision: [`${ADDRESS}–`, 'telephone: 01632 960001 → –'],
 };
 
