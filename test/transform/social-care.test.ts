@@ -301,3 +301,47 @@ describe('a risk', () => {
     assert.doesNotMatch(html, /01-Feb-2019/u);
   });
 });
+
+describe('what a council writes otherwise than Edith’s', () => {
+  const XML = fixture('edith', 'liquidlogic-adults');
+  const changed = (...changes: readonly (readonly [string, string])[]) =>
+    viewOf('social-care', 'edith', [answered(COUNCIL, edited(XML, ...changes))]);
+
+  it('shows a risk that SNOMED CT names without words by the words of the vocabulary', () => {
+    const type = ['>At risk for falls</Type>', '/>'] as const;
+    const shown = changed(type, ['code="129839007"', 'code="65108000"']);
+    assert.match(rowsOf(sectionOf(shown, 'risks').html).flat().join(' '), /At risk for violence/u);
+  });
+
+  it('tells the role of a carer who shares nothing, and not in words that may name somebody', () => {
+    const shown = changed([
+      '<Relationship>Neighbour</Relationship><SupportRole code="KH"/>',
+      '<Relationship>Neighbour</Relationship><SupportRole code="OTH"><LocalText>Al from next door</LocalText></SupportRole>',
+    ]);
+    const { html } = sectionOf(shown, 'carers-and-contacts');
+    assert.doesNotMatch(html, /Al from/u);
+    assert.ok(rowsOf(html).some(([role, relationship]) => role === 'Other' && relationship === 'Neighbour'));
+  });
+
+  it('gives the address where the person lives now, all lines of it', () => {
+    const now = '<Address type="home" from="1974-01-01">';
+    const before = '<Address type="home" to="1973-12-31"><Line>9 Old Lane</Line></Address>';
+    const [use] = changed([now, `${before}${now}<Line>Flat 2</Line>`]).sources;
+    assert.equal(
+      use?.state === 'usable' ? use.extract.person.fields['address'] : null,
+      'Flat 2, 1 Example Row, Testborough, Cumbria, LA1 9ZZ',
+    );
+    const [moved] = changed([now, before.slice(0, -'<Line>9 Old Lane</Line></Address>'.length)]).sources;
+    assert.equal(moved?.state === 'usable' ? moved.extract.person.fields['address'] : '', null);
+  });
+
+  it('has no legal status that says none, however it is written', () => {
+    for (const status of ['none', 'None', 'NONE']) {
+      const { html } = sectionOf(
+        changed(['type="DOLS" status="none"', `type="DOLS" status="${status}"`]),
+        'legal-status',
+      );
+      assert.equal(rowsOf(html).length, 1, status);
+    }
+  });
+});
