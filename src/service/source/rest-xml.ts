@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 import type { SourceConfig } from '../config/config.ts';
 import { beginAsking } from './asking.ts';
 import type { Clock } from './asking.ts';
@@ -40,7 +42,24 @@ function reasonAgainst(answer: HttpAnswer, requestId: string): UnavailableReason
   const isOurs = isOurId(answer.header('x-request-id'), requestId);
   if (answer.status === 404 && isOurs) return 'unknown-person';
   if (answer.status !== 200) return reasonOfStatus(answer.status);
-  if (!isContentType(answer.header('content-type'), 'application/xml', 'text/xml')) return 'unreadable';
+  const contentType = answer.header('content-type');
+  if (!isContentType(contentType, 'application/xml', 'text/xml')) return 'unreadable';
+  if (/charset=/i.test(contentType) && isOtherThanUtf8(answer.bytes)) return 'unreadable';
   if (!isOurs) return 'correlation';
   return answer.bytes.length === 0 ? 'incomplete' : null;
+}
+
+/** An XML declaration that names an encoding, in bytes that begin with no mark. */
+const DECLARED = /^<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']/;
+const HEAD_BYTES = 600;
+
+/**
+ * Whether an answer that is UTF-8 by its header says of itself that it is not. One of the two is wrong, and the header would
+ * win (RFC 7303, 3.2): letters could be read as others, unseen. Where all is ASCII nothing is in doubt; a mark is no declaration.
+ */
+function isOtherThanUtf8(bytes: Uint8Array): boolean {
+  if (isAscii(bytes)) return false;
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, HEAD_BYTES)).toString('latin1');
+  const declared = DECLARED.exec(head)?.[1];
+  return declared !== undefined && !/^utf-?8$/i.test(declared);
 }

@@ -77,6 +77,15 @@ describe('asking a system that answers with XML over HTTP', () => {
     assert.equal(await reasonOf(404, {}), 'refused');
   });
 
+  it('refuses letters of which header and document say different things', async () => {
+    const latin = (text: string) => Buffer.from(`<?xml version="1.0" encoding="ISO-8859-1"?><r>${text}</r>`, 'latin1');
+    const utf8 = { ...XML, 'content-type': 'application/xml; charset=utf-8' };
+    assert.equal(await reasonOf(200, utf8, latin('caf\u00e9')), 'unreadable');
+    assert.equal(await reasonOf(200, utf8, latin('cafe')), 'answered');
+    assert.equal(await reasonOf(200, XML, latin('caf\u00e9')), 'answered');
+    assert.equal(await reasonOf(200, utf8, '<?xml version="1.0" encoding="UTF-8"?><r>caf\u00e9</r>'), 'answered');
+  });
+
   it('cannot read an HTML page, another content type, another character set', async () => {
     for (const type of ['text/html', 'application/json', 'application/xml; charset=utf-16', '']) {
       assert.equal(await reasonOf(200, { ...XML, 'content-type': type }), 'unreadable', type);
