@@ -14,14 +14,18 @@ export interface Foreign {
 const HAS_LETTER = /\p{L}/u;
 
 /** A text of the record as HTML; marked where the words around it are in another language (WCAG 2.2, 3.1.2). */
-export function recordText(text: string, { foreign }: Pick<RenderTools, 'foreign'>): string {
-  return foreign === null ? escapeHtml(text) : marked(escapeHtml(text), text, foreign);
+export function recordText(text: string, tools: Pick<RenderTools, 'foreign'>): string {
+  return recordHtml(escapeHtml(text), text, tools);
+}
+
+/** The same of a text that was made HTML already. */
+export function recordHtml(html: string, text: string, { foreign }: Pick<RenderTools, 'foreign'>): string {
+  return foreign === null ? html : marked(html, text, foreign);
 }
 
 /** The same with the line breaks of the text kept. */
-export function recordLines(text: string, { foreign }: Pick<RenderTools, 'foreign'>): string {
-  const html = text.split('\n').map(escapeHtml).join('<br>');
-  return foreign === null ? html : marked(html, text, foreign);
+export function recordLines(text: string, tools: Pick<RenderTools, 'foreign'>): string {
+  return recordHtml(text.split('\n').map(escapeHtml).join('<br>'), text, tools);
 }
 
 function marked(html: string, text: string, { lang, isOwn }: Foreign): string {
