@@ -95,6 +95,14 @@ describe('a view that arrives section by section', () => {
       page,
       /<div slot="status"><div[^>]*><p>This view is not complete\. Missing[^<]*: Out-of-hours contacts\.</,
     );
+    // The room that was kept for the person as each source has them is filled by each, once.
+    const lines = [...page.matchAll(/<div class="oriel-person oriel-sources" slot="persons">(.*?)<\/dl><\/div>/gs)];
+    assert.deepEqual(lines.map(([, line = '']) => /<bdi>(.*?)<\/bdi>/.exec(line)?.[1]).toSorted(), [
+      'Fellside County Council',
+      'Fellside Test Surgery',
+      'Testborough Out-of-Hours',
+    ]);
+    assert.match(page, /<bdi>Testborough Out-of-Hours<\/bdi><\/dd><\/div><div><dt>Shown here<\/dt><dd><bdi>nothing</);
     const footer = /<footer.*<\/footer>/s.exec(page)?.[0] ?? '';
     assert.match(footer, /^<footer data-outcome="partial" data-completeness="2\/3" /);
     assert.match(footer, /Missing from this view: Testborough Out-of-Hours\./);

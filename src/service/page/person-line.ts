@@ -21,17 +21,27 @@ export function personBar(facts: LaunchFacts, words: Words, more: string, sticks
   return `<header class="${classes}">${list(launchItems(facts, words))}${more}</header>`;
 }
 
-/** The person as the sources have them, in a line of its own; nothing where no record is shown. */
+/** The person as the sources have them, in lines of their own; nothing where no source was asked. */
 export function personBlock(shown: readonly SourceShown[], words: Words, attributes = ''): string {
   const persons = personsIn(shown, words);
   return persons === '' ? '' : `<div class="oriel-person oriel-sources"${attributes}>${persons}</div>`;
 }
 
-/** The person as each source has them whose record is shown. */
+/** The person as each source has them; of one whose record is not shown, that nothing is: its place is not left empty. */
 export function personsIn(shown: readonly SourceShown[], words: Words): string {
   return shown
-    .flatMap((each) => (each.state === 'usable' ? [sourceList(each.source.name, each.person, words)] : []))
+    .map((each) => {
+      const { name } = each.source;
+      return each.state === 'usable' ? sourceList(name, each.person, words) : nothingList(name, words);
+    })
     .join('');
+}
+
+function nothingList(source: string, words: Words): string {
+  return list([
+    [words('page-in-source'), cleanText(source)],
+    [words('page-shown'), words('page-shown-nothing')],
+  ]);
 }
 
 /** Where a source and the launch differ: one warning for each source, naming the fields. */

@@ -36,10 +36,11 @@ export function shellOf(plan: ViewPlan, page: PageFacts): readonly Piece[] {
 
 /** A part that is ready: what its sources have to say at the top of the page, and its sections. */
 export function arrivalOf({ part, made }: ReadyPart, earlier: readonly ReadyPart[], page: PageFacts): readonly Piece[] {
-  const told = new Set(
-    earlier.flatMap(({ made: { sources } }) => sources.filter(isUsable).map(({ source }) => source.id)),
-  );
-  const shown = made.sources.filter(({ source }) => !told.has(source.id));
+  const before = earlier.flatMap(({ made: { sources } }) => sources);
+  // One that could not be shown in a part may be shown in another, and is told then.
+  const isTold = ({ source, state }: SourceShown) =>
+    before.some((each) => each.source.id === source.id && (each.state === 'usable' || state !== 'usable'));
+  const shown = made.sources.filter((each) => !isTold(each));
   const banner = earlier.every((each) => each.made.banner === null) ? made.banner : null;
   return [
     personBlock(shown, page.words, slotted(PERSONS)),
@@ -77,10 +78,6 @@ function heldRoom(
 
 /** Sources for whose lines about the person room is kept, at most. */
 const MOST_LINES = 4;
-
-function isUsable({ state }: SourceShown): boolean {
-  return state === 'usable';
-}
 
 function slotName({ id }: { readonly id: string }): string {
   return `oriel-${id}`;

@@ -128,6 +128,8 @@ export const WORD_KEYS = [
   'page-name-unknown',
   'page-differs',
   'page-in-source',
+  'page-shown',
+  'page-shown-nothing',
   'page-died',
   'page-died-undated',
   'person-name',
