@@ -32,7 +32,9 @@ export function personsIn(shown: readonly SourceShown[], words: Words): string {
   return shown
     .map((each) => {
       const { name } = each.source;
-      return each.state === 'usable' ? sourceList(name, each.person, words) : nothingList(name, words);
+      if (each.state === 'usable') return sourceList(name, each.person, words);
+      // Whoever knows of no system is none itself.
+      return each.state === 'missing' && each.key === 'source-unregistered' ? '' : nothingList(name, words);
     })
     .join('');
 }

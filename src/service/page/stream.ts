@@ -23,7 +23,7 @@ export function shellOf(plan: ViewPlan, page: PageFacts): readonly Piece[] {
     startOf(plan.dataset, page, anchorId),
     // The root has the stylesheet of its own; the policy knows it by the same hash.
     `<div class="oriel-view"><template shadowrootmode="open"><style>${page.stylesheet}</style>`,
-    `<div class="oriel-persons-${Math.min(plan.sources.length, MOST_LINES)}"><slot name="${PERSONS}"></slot></div>${heading(plan.dataset)}`,
+    `<div class="oriel-persons-${Math.min(plan.asked.length, MOST_LINES)}"><slot name="${PERSONS}"></slot></div>${heading(plan.dataset)}`,
     ...plannedNotices(plan, page).map((text) => notice(text)),
     `<slot name="${WARNINGS}"></slot>`,
     // Each place says what it waits for. Once more above them it would be read twice, and move all when it goes.

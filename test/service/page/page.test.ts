@@ -84,6 +84,19 @@ describe('the person as a source has them', () => {
     });
 });
 
+describe('a source of which nothing is shown', () => {
+  const source = { id: 'gp', name: 'Fellside Test Surgery', kind: 'gp-record', contact: null };
+  const missing = { source, state: 'missing', at: '', since: null, refusal: null } as const;
+
+  it('has a line that says so, unless it only says that no system is known', () => {
+    const line = /<dd><bdi>Fellside Test Surgery<\/bdi><\/dd><\/div><div><dt>Shown here<\/dt><dd><bdi>nothing</;
+    assert.match(personsIn([{ ...missing, key: 'source-timeout' }], words), line);
+    for (const state of ['denied', 'dissent'] as const)
+      assert.match(personsIn([{ source, state, asAt: '' }], words), line);
+    assert.equal(personsIn([{ ...missing, key: 'source-unregistered' }], words), '');
+  });
+});
+
 describe('the page around a view', () => {
   for (const [name, initials] of [
     ['Edith Mary TESTPATIENT', 'EMT'],
