@@ -89,6 +89,7 @@ export const WORD_KEYS = [
   'timeline-dashes',
   'timeline-planned-line',
   'timeline-today',
+  'timeline-beyond',
   'timeline-left-out',
   'timeline-more',
   'cell-empty',

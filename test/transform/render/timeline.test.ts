@@ -154,6 +154,41 @@ describe('a span of a timeline', () => {
   });
 });
 
+describe('what is long to come', () => {
+  const LATER = /What is later than the drawing shows stands in the words beside it\./u;
+
+  it('takes no more room than what was: a bar runs out of the drawing, a planned end and a point are not drawn', () => {
+    const html = timeline(
+      SCALE,
+      span({ from: '2015-01-01', to: '2099-12-31' }),
+      span({ label: 'Planned', from: '2015-01-01', planned: '2099-12-31', noEnd: 'goes-on' }),
+      point({ label: 'Appointment', at: '2090-01-01' }),
+    );
+    const lane = laneOf(html, 'Thing');
+    const [x, width] = [numberIn(lane, /oriel-bar" x="([\d.]+)"/u), numberIn(lane, /width="([\d.]+)"/u)];
+    assert.equal(Math.round(x + width), 480);
+    // 2010 to 2020 is half of the scale.
+    assert.equal(Math.round(numberIn(lane, /oriel-today" x1="([\d.]+)"/u)), 240);
+    assert.equal(wordsOf(html, 'Thing'), 'Thing from 01-Jan-2015, until 31-Dec-2099');
+    assert.equal(count(laneOf(html, 'Planned'), 'oriel-planned'), 0);
+    assert.match(wordsOf(html, 'Planned'), /planned end 31-Dec-2099/u);
+    assert.equal(count(laneOf(html, 'Appointment'), 'class="oriel-dot"'), 0);
+    assert.match(textOf(html), LATER);
+    assert.match(textOf(html), /Not drawn because there is no room: 1\./u);
+  });
+
+  it('is drawn where it is no longer than what was, or a year', () => {
+    const near = timeline(SCALE, span({ from: '2015-01-01', to: '2029-12-31' }));
+    const young = timeline(span({ from: '2020-01-20', to: '2020-12-31' }), point({ at: '2020-01-25', label: 'A' }));
+    for (const html of [near, young]) {
+      const lane = laneOf(html, 'Thing');
+      const [x, width] = [numberIn(lane, /oriel-bar" x="([\d.]+)"/u), numberIn(lane, /width="([\d.]+)"/u)];
+      assert.equal(Math.round(x + width), 458);
+      assert.doesNotMatch(textOf(html), LATER);
+    }
+  });
+});
+
 describe('what a timeline does not draw', () => {
   it('is what ends before it begins, and what has no date', () => {
     const html = timeline(SCALE, SCALE, span({ from: '2014-01-01', to: '2012-01-01' }), span({}), point({}));

@@ -22,9 +22,14 @@ const LEAST = 2;
 /** Half the size of a point, and the length of an arrow's head. */
 const [HALF, HEAD] = [4, 7];
 
+/** How long a time to come is drawn at least, where anything is recorded of it. */
+const YEAR = 366 * DAY;
+
 /** How the time of a timeline lies on its drawings. */
 export interface TimeScale {
   readonly x: ScaleTime<number, number>;
+  /** Where the scale ends, in milliseconds since 1970: what is later is not drawn. */
+  readonly until: number;
   /** Where today is. */
   readonly today: number;
   /** Where the round instants are. */
@@ -40,7 +45,10 @@ export interface DrawnLane {
   readonly more: number;
 }
 
-/** The scale of all lanes: from the first day that anything can mean until today, or later where something is. */
+/**
+ * The scale of all lanes: from the first day that anything can mean until today, or later where something is. It shows no
+ * more of the time to come than of what was: an end that stands for none, such as 2099, would leave no room for the rest.
+ */
 export function timeScale(lanes: readonly Lane[], today: string, words: Words): TimeScale {
   const now = Date.parse(today);
   const extents = lanes.flatMap(({ spans, points }) => [
@@ -54,10 +62,17 @@ export function timeScale(lanes: readonly Lane[], today: string, words: Words): 
     last = Math.max(last, extent.last);
   }
   if (first === last) first -= DAY;
-  const x = scaleUtc([first, last], [SIDE, WIDTH - SIDE]);
+  const until = Math.min(last, now + Math.max(now - first, YEAR));
+  const x = scaleUtc([first, until], [SIDE, WIDTH - SIDE]);
   const { at, labels } = timeAxis(x, { width: WIDTH, y: AXIS_HEIGHT - 6 }, words);
   const axis = `${drawingStart(WIDTH, AXIS_HEIGHT)}${todayLine(x(now), 4)}${labels}</svg>`;
-  return { x, today: x(now), ticks: at, axis };
+  return { x, until, today: x(now), ticks: at, axis };
+}
+
+/** Whether something is later than the scale reaches. */
+export function isBeyond({ spans, points }: Lane, { until }: TimeScale): boolean {
+  const extents = [...spans.flatMap(({ from, to, planned }) => [from, to, planned]), ...points.map(({ at }) => at)];
+  return extents.some((extent) => extent !== null && extent.last > until);
 }
 
 /** One lane as SVG: spans at the same time below one another. It is hidden from screen readers: words say the same. */
@@ -71,13 +86,15 @@ export function drawLane({ spans, points }: Lane, scale: TimeScale): DrawnLane {
     const track = free === -1 ? tracks.length : free;
     if (track === MOST_TRACKS) continue;
     tracks[track] = start;
-    const planned = span.planned === null ? '' : plannedLine(scale.x(span.planned.last), track);
+    const isPlanned = span.planned !== null && span.planned.last <= scale.until;
+    const planned = isPlanned ? plannedLine(scale.x(span.planned.last), track) : '';
     shapes.push(drawSpan(span, placed, EDGE + (track + 0.5) * TRACK) + planned);
   }
   const height = 2 * EDGE + Math.max(1, tracks.length) * TRACK;
   const around = [drawingStart(WIDTH, height), gridOf(scale, height), todayLine(scale.today, height)];
-  const svg = [...around, ...shapes, ...drawPoints(points, scale), '</svg>'].join('');
-  return { svg, more: spans.length - shapes.length };
+  const within = points.filter(({ at }) => at.last <= scale.until);
+  const svg = [...around, ...shapes, ...drawPoints(within, scale), '</svg>'].join('');
+  return { svg, more: spans.length - shapes.length + points.length - within.length };
 }
 
 function plannedLine(x: number, track: number): string {
@@ -94,8 +111,10 @@ interface PlacedSpan {
   readonly arrow: number | null;
 }
 
-function placeSpan({ from, to, goesOn }: Span, { x, today }: TimeScale): PlacedSpan {
-  const stretch = ({ first, last }: Extent): Stretch => [x(first), x(last)];
+function placeSpan({ from, to, goesOn }: Span, { x, until, today }: TimeScale): PlacedSpan {
+  // What ends later runs out of the drawing.
+  const place = (instant: number) => (instant > until ? WIDTH : x(instant));
+  const stretch = ({ first, last }: Extent): Stretch => [place(first), place(last)];
   const end = to === null ? null : stretch(to);
   if (from === null) return end === null ? onlyNow(today) : onlyEnd(end);
   const start = stretch(from);

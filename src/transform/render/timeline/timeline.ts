@@ -4,7 +4,7 @@ import { escapeHtml } from '../escape.ts';
 import { recordText } from '../foreign.ts';
 import { timeElement } from '../helpers/date.ts';
 import type { RenderTools } from '../helpers/helper.ts';
-import { drawLane, timeScale } from './draw.ts';
+import { drawLane, isBeyond, timeScale } from './draw.ts';
 import { lanesOf, type Lane, type Point, type Span } from './lanes.ts';
 import type { Mark } from './mark.ts';
 
@@ -45,7 +45,7 @@ export function timelineHtml(marks: readonly Mark[], titles: TimelineTitles, too
     heading,
     ...rows,
     `<div class="oriel-lane oriel-axis"><div>${scale.axis}</div></div>`,
-    `<p>${keyOf(lanes, { leftOut, more: unplaced }, tools)}</p></div>`,
+    `<p>${keyOf(lanes, { leftOut, more: unplaced, beyond: lanes.some((lane) => isBeyond(lane, scale)) }, tools)}</p></div>`,
   ].join('');
 }
 
@@ -109,7 +109,7 @@ function written(date: PartialDate | null, tools: RenderTools): string {
 /** What the shapes mean, those alone that are there, and what was not drawn. */
 function keyOf(
   lanes: readonly Lane[],
-  { leftOut, more }: { readonly leftOut: number; readonly more: number },
+  { leftOut, more, beyond }: { readonly leftOut: number; readonly more: number; readonly beyond: boolean },
   tools: RenderTools,
 ): string {
   const { words, facts } = tools;
@@ -122,6 +122,7 @@ function keyOf(
     isVague(spans, points) ? escapeHtml(words('timeline-dashes')) : '',
     spans.some(({ planned }) => planned !== null) ? escapeHtml(words('timeline-planned-line')) : '',
     dated('timeline-today', today, tools),
+    beyond ? escapeHtml(words('timeline-beyond')) : '',
     leftOut === 0 ? '' : leftOutText(leftOut, tools),
     more === 0 ? '' : escapeHtml(words('timeline-more', { count: more })),
   ]
