@@ -42,7 +42,7 @@ export function askedFor(section: Section, sources: readonly SourceUse[]): reado
 /** What a section has to say about the sources that were asked for it. */
 export function sectionFacts(section: Section, asked: readonly SourceUse[], words: Words): SectionFacts {
   const warnings = sectionWarnings(section, asked);
-  const partialRecords = section.standsAlone ? [] : asked.flatMap(partialRecord);
+  const partialRecords = section.standsAlone ? [] : asked.flatMap((use) => partialRecord(section, use));
   const usable = asked.filter((use) => use.state === 'usable');
   const supported = usable.some((use) => partsOf(section, use).some((part) => supportsPart(use, part, section)));
   return {
@@ -60,9 +60,12 @@ export function sectionFacts(section: Section, asked: readonly SourceUse[], word
   };
 }
 
-/** The name of a source that sent a part of its record only. */
-function partialRecord(use: SourceUse): readonly string[] {
-  return use.state === 'usable' && use.extract.partial ? [use.source.name] : [];
+/** The name of a source that sent only a part of what a section shows. */
+function partialRecord(section: Section, use: SourceUse): readonly string[] {
+  if (use.state !== 'usable') return [];
+  const { source, cutShort } = use;
+  const isCut = cutShort === null || partsOf(section, use).some(({ record }) => cutShort.has(record.id));
+  return isCut ? [source.name] : [];
 }
 
 /** The sentences for what a section lacks of a source: the whole of it, or parts of its answer in which the section's records stand. */

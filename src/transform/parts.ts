@@ -87,7 +87,10 @@ function combine(settled: readonly Settled[], first: Read): ReadAnswer {
   const asAt = read.map((part) => part.asAt).sort()[0] ?? first.asAt;
   const merged = mergeExtracts(extracts);
   const others = extracts.map(({ person }) => person);
-  return { state: 'read', source, format, extract: merged, others, lacking, asAt };
+  const cutShort = new Set(
+    places.flatMap(([{ reads }, answer]) => (answer.state === 'read' && answer.extract.partial ? [...reads] : [])),
+  );
+  return { state: 'read', source, format, extract: merged, others, lacking, cutShort, asAt };
 }
 
 /** What was answered for a part. Two answers for it are none: nothing says which of them holds. */

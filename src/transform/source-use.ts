@@ -38,6 +38,8 @@ export type SourceUse =
       readonly differs: readonly PersonField[];
       /** Parts of the answer that are missing; empty where the source answers with one document. */
       readonly lacking: readonly LackingPart[];
+      /** Record types of which only a part was sent; null where that may be any. */
+      readonly cutShort: ReadonlySet<string> | null;
       readonly asAt: string;
     }
   /** The whole record is denied by its source, or the person has chosen not to share it. */
@@ -70,6 +72,7 @@ export type ReadAnswer =
       /** Whom each further document is about, where the source answers with several. */
       readonly others: readonly RecordEntry[];
       readonly lacking: readonly LackingPart[];
+      readonly cutShort: ReadonlySet<string> | null;
       readonly asAt: string;
     }
   | Missing;
@@ -94,8 +97,11 @@ export function readAnswer(answer: SourceAnswer, plan: ReadPlan): ReadAnswer {
   if (!result.ok) return unsafe(source, asAt, result.refusal);
   const lacking = lackingIn(answer.extract, format);
   if (lacking === null) return missing(source, 'source-unprotected', asAt);
-  return { state: 'read', source, format, extract: result.extract, others: [], lacking, asAt };
+  const cutShort = result.extract.partial ? null : NO_TYPES;
+  return { state: 'read', source, format, extract: result.extract, others: [], lacking, cutShort, asAt };
 }
+
+const NO_TYPES: ReadonlySet<string> = new Set();
 
 type Answered = Extract<SourceAnswer, { state: 'answered' }>;
 
@@ -153,7 +159,7 @@ export function protectAnswer(
   linked: LinkedWanted,
 ): SourceUse {
   if (answer.state === 'missing') return answer;
-  const { source, format, extract, others, lacking, asAt } = answer;
+  const { source, format, extract, others, lacking, cutShort, asAt } = answer;
   if (others.some((person) => !checkPerson(person, facts.person).same))
     return missing(source, 'source-wrong-person', asAt);
   const isClosed = lacking.length === 0 ? () => false : (entry: RecordEntry) => isClosedBy(entry, lacking);
@@ -161,7 +167,7 @@ export function protectAnswer(
   switch (result.state) {
     case 'usable':
       return {
-        ...{ state: 'usable', source, format, extract, lacking, asAt },
+        ...{ state: 'usable', source, format, extract, lacking, cutShort, asAt },
         // Whom the extract is about was checked as a whole, and stands among its entries.
         judged: [checked(extract.person), ...result.judged].filter(({ entry }) => !isClosed(entry)),
         differs: allDiffering(result.differs, others, facts),

@@ -170,6 +170,31 @@ describe('a source that answers in parts', () => {
     assert.match(htmlOf(shown), /could not be shown safely/u);
   });
 
+  it('says of the sections of a part that was cut short that more may be missing, and of no others', () => {
+    const short = part('medication', (text) => edited(text, [' complete="true"', '']));
+    const shown = view(part('demographics'), part('problems'), short);
+    assert.deepEqual(outcomes(shown), [
+      ['shown', 3],
+      ['partial', 5],
+    ]);
+    const [problems, medication] = shown.sections.map(({ html }) => html);
+    assert.match(medication ?? '', /sent only part of its record/u);
+    assert.doesNotMatch(problems ?? '', /sent only part/u);
+  });
+
+  it('withholds an entry of one part that a private encounter of another names', () => {
+    const own = part('allergies', (text) =>
+      text.replace(/(<Allergy id="D888041D"[^>]* )private="true"/u, '$1private="false"'),
+    );
+    const allergies = (...more: readonly SourceAnswer[]) => {
+      const answers = [part('demographics'), own, ...more];
+      return htmlOf(transform(answers, recipeOf('allergies'), factsOf('edith')));
+    };
+    // Each part is to repeat what must not be shown; this one does not, so that it is the link that is seen to work.
+    assert.match(allergies(), /withheldine/u);
+    assert.doesNotMatch(allergies(part('events')), /withheldine/u);
+  });
+
   it('takes a death from whichever part says it', () => {
     const dead = part('problems', (text) => edited(text, ['<Title>', '<DeathDate>2019-11-01</DeathDate><Title>']));
     assert.deepEqual(outcomes(view(part('demographics'), dead, part('medication'))), NOTHING);
