@@ -92,6 +92,7 @@ function compileWay<D, C>(
   if (typeof way === 'string') return compilePlain(way, target, scope, shapes);
   if ('constant' in way) return program.reading(code`return ${program.constant(way.constant)};`);
   if ('is' in way) return compileBoolean(way.is, target, paths);
+  if ('each' in way) return compileEach(way, target, scope);
   if ('join' in way) return compileJoined(way, scope);
   if ('shape' in way) return compileShaped(way, target, scope, shapes);
   if ('reference' in way) return compileReference(way, target, paths, shapes);
@@ -125,6 +126,26 @@ function compileJoined<D, C>(
   const parts = join.map((part) => program.call(paths.joined([part].flat(), ' ')));
   const filled = program.constant((texts: readonly string[]) => texts.filter((text) => text !== '').join(between));
   return program.reading(code`return ${filled}([${Code.all(parts.map((part) => code`${part},`))}]) || null;`);
+}
+
+type JoinOfEach = Extract<SingleFieldSource, { readonly each: unknown }>;
+
+/** Parts joined for each thing that is found: several texts where the field takes them, else all of them as one. */
+function compileEach<D, C>(
+  way: JoinOfEach,
+  { definition }: FieldTarget,
+  { paths, program }: FieldScope<D, C>,
+): Read<D, C> {
+  if (definition.type !== 'text') throw new PathError("'each' gives texts", `the field is of type ${definition.type}`);
+  const { scope, enter } = paths.inside(way.each);
+  const read = compileJoined(way, { paths: scope, program });
+  return (context, document, faults) => {
+    const texts = enter(context, document)
+      .map((place) => read(place, document, faults))
+      .filter((text) => typeof text === 'string');
+    if (texts.length === 0) return null;
+    return definition.many ? texts : texts.join(way.between ?? '; ');
+  };
 }
 
 function compileTexts<D, C>(path: string, paths: PathScope<D, C>): Read<D, C> {

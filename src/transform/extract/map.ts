@@ -26,6 +26,13 @@ const SingleFieldSchema = z.union([
   closed({ path, values, otherwise: z.string().optional() }),
   /** A list within stands together, joined by a space: the number of a house and its street. */
   closed({ join: z.array(z.union([path, z.array(path).min(2)])).min(1), with: z.string().optional() }),
+  /** A text of each thing that is found, one behind the other. */
+  closed({
+    each: path,
+    join: z.array(z.union([path, z.array(path).min(2)])).min(1),
+    with: z.string().optional(),
+    between: z.string().optional(),
+  }),
   closed({ is: path }),
   closed({ reference: path, in: path }),
 ]);

@@ -18,8 +18,10 @@ interface WayObject {
   readonly shape?: string;
   readonly values?: Readonly<Record<string, string>>;
   readonly otherwise?: string;
+  readonly each?: string;
   readonly join?: readonly (string | readonly string[])[];
   readonly with?: string;
+  readonly between?: string;
   readonly is?: string;
   readonly reference?: string;
   readonly in?: string;
@@ -256,10 +258,13 @@ export class Oracle {
     if (typeof way === 'string') return plain(this.#select(way, node, variables), field, this.#map.dates);
     if (way.constant !== undefined) return [way.constant];
     if (way.is !== undefined) return [this.#boolean(way.is, node, variables)];
+    if (way.each !== undefined) {
+      const found = this.#select(way.each, node, variables).map((each) => this.#joined(way, each, variables));
+      const texts = found.filter((text) => text !== '');
+      return field.many === true || texts.length === 0 ? texts : [texts.join(way.between ?? '; ')];
+    }
     if (way.join !== undefined) {
-      const textOf = (path: string) => firstText(this.#select(path, node, variables));
-      const texts = way.join.map((part) => filled([part].flat().map(textOf), ' '));
-      const joined = filled(texts, way.with ?? ' ');
+      const joined = this.#joined(way, node, variables);
       return joined === '' ? [] : [joined];
     }
     if (way.reference !== undefined) return this.#referred(way.reference, way.in ?? '', node, variables);
@@ -272,6 +277,12 @@ export class Oracle {
     const shape = this.#map.shapes[way.shape];
     if (shape === undefined) throw new Error(`no shape ${way.shape}`);
     return found.flatMap((each) => this.#shaped(shape, each));
+  }
+
+  #joined(way: WayObject, node: Node, variables: Options['variables']): string {
+    const textOf = (path: string) => firstText(this.#select(path, node, variables));
+    const texts = (way.join ?? []).map((part) => filled([part].flat().map(textOf), ' '));
+    return filled(texts, way.with ?? ' ');
   }
 
   /** The text of the elements whose ids are referred to, in a narrative. */

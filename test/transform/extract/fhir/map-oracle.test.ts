@@ -68,6 +68,7 @@ const NO_PATHS: ReadonlySet<string> = new Set([
   'otherwise',
   'constant',
   'with',
+  'between',
   'notSupported',
 ]);
 
@@ -76,7 +77,21 @@ function pathsOf(part: unknown): readonly string[] {
   if (typeof part === 'string') return [part];
   if (Array.isArray(part)) return part.flatMap(pathsOf);
   if (typeof part !== 'object' || part === null) return [];
+  if ('each' in part) return pathsOf(part.each);
   return Object.entries(part).flatMap(([key, value]) => (NO_PATHS.has(key) ? [] : pathsOf(value)));
+}
+
+/** What is read of each thing that a path finds. */
+interface Each {
+  readonly each: string;
+  readonly join: readonly string[];
+}
+
+/** Every such reading of a row. */
+function eachesOf(part: unknown): readonly Each[] {
+  if (typeof part !== 'object' || part === null) return [];
+  if ('each' in part) return [part as Each];
+  return Object.values(part).flatMap(eachesOf);
 }
 
 /** The element that rows inside a resource stand at, for the package tells types by it. */
@@ -88,6 +103,12 @@ function baseOf(match: string): string | null {
     : match.includes('ofType(Composition).section.where')
       ? 'Composition.section'
       : null;
+}
+
+/** The same for what a path finds inside a row: a resource knows its type itself. */
+function elementAt({ value }: FhirNode, each: string): string | null {
+  if (typeof value === 'object' && value !== null && 'resourceType' in value) return null;
+  return /%(?:several|normal)\b/u.test(each) ? 'Observation.referenceRange' : 'Observation.component';
 }
 
 /** Compares a map's paths over a document by two engines; counts answers that were not empty, and notes what the package refuses. */
@@ -128,6 +149,9 @@ class Comparison {
       theirs[name] = ours[name].flatMap(({ value }) => (value === null ? [] : [value]));
     }
     for (const path of new Set(pathsOf(row))) this.#compare(path, node, base, ours, theirs);
+    for (const { each, join } of eachesOf(row))
+      for (const found of this.#compare(each, node, base, ours, theirs))
+        for (const path of join) this.#compare(path, found, elementAt(found, each), ours, theirs);
   }
 
   #compare(
