@@ -11,6 +11,8 @@ type Version = keyof typeof FIXTURES;
 const VERSIONS = Object.keys(FIXTURES) as readonly Version[];
 const ID = 'D23F0824-128B-4F33-8C5C-7FD0A6A3A450';
 const PATIENT = { reference: `Patient/${ID}` };
+/** A code without words. */
+const CODED = { coding: [{ code: 'PREMEN' }] };
 const CODE = { coding: [{ system: 'http://snomed.info/sct', code: '195967001', display: 'Asthma' }] };
 
 /** The first entry that tells of the first of these resources, with its verdict; null where none does. */
@@ -158,13 +160,27 @@ for (const version of VERSIONS)
       assert.deepEqual([of('rangeLow', rest), of('rangeHigh', rest), of('rangeText', rest)], ['1', '9', 'usual']);
     });
 
-    it('is compared with none of several ranges', () => {
+    const words = (...referenceRange: readonly object[]) => {
+      const rest = { valueQuantity: low, referenceRange };
+      return [of('rangeLow', rest), of('rangeHigh', rest), of('rangeText', rest), of('rangeUnits', rest)];
+    };
+
+    it('is compared with none of several ranges, each of which is written out', () => {
       const [one, other] = [
         { low: { value: 1 }, text: 'adults' },
-        { low: { value: 3 }, text: 'children' },
+        { low: { value: 3 }, high: { value: 3, unit: 'mg' } },
       ];
-      const rest = { valueQuantity: low, referenceRange: [one, other] };
-      assert.deepEqual([of('rangeLow', rest), of('rangeText', rest)], [null, 'adults; children']);
+      assert.deepEqual(words(one, other), [null, null, 'from 1 (adults); from 3 to 3 mg', null]);
+    });
+
+    it('says for whom a range is', () => {
+      const women = { appliesTo: [{ text: 'women' }, { coding: [{ code: 'x', display: 'pregnant' }] }, CODED] };
+      const age = { low: { value: 18, unit: 'years' }, high: { value: 65, code: 'a' } };
+      const written = 'for women, pregnant, PREMEN from age 18 years to age 65 a';
+      assert.deepEqual(words({ high, ...women, age }), [null, '9', written, 'mg']);
+      assert.deepEqual(words({ high, ...women, age }, { low, age: { low: age.low } }), [
+        ...[null, null, `to 9 mg ${written}; from 5 mg from age 18 years`, null],
+      ]);
     });
   });
 
