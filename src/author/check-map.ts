@@ -1,6 +1,7 @@
 import { MapSchema } from '../transform/extract/map.ts';
 import { parseDefinition, type DefinitionProblem, type KeyPath } from '../transform/record/definition.ts';
 import type { Vocabulary } from '../transform/record/vocabulary.ts';
+import { compileCounting } from './counting-reader.ts';
 import { compileUnmatched } from './unmatched.ts';
 
 /**
@@ -11,6 +12,10 @@ export function checkMap(file: string, text: string, vocabulary: Vocabulary): re
   const definition = parseDefinition(file, text, MapSchema);
   const { value, problem } = definition;
   if (value.language === 'xpath') compileUnmatched(definition);
+  compileCounting(
+    definition,
+    value.leftOut.map(({ match }) => ({ match, value: null })),
+  );
   const rows: readonly (readonly [KeyPath, string, Row])[] = [
     [['person'], 'person', value.person],
     ...Object.entries(value.records).map(([record, row]) => [['records', record], record, row] as const),

@@ -1,5 +1,6 @@
 import { formatPartialDate, type PartialDate } from '../transform/record/partial-date.ts';
 import { findingsOf, type ReadFindings } from './read-findings.ts';
+import { leftOutOf } from './left-out.ts';
 import type { Reading } from './read.ts';
 import { unmatchedRows } from './unmatched.ts';
 
@@ -14,6 +15,7 @@ export function readSummary(reading: Reading): string {
     typeLines(findings.types),
     block('marked by the source', counted(findings.marked)),
     block('not understood', notUnderstood(reading, findings)),
+    block('left out on purpose: no dataset can show it', leftOut(reading)),
     block('not read (oriel read --unread lists it)', notRead(reading)),
     [
       ...list('nothing recorded of', findings.empty),
@@ -77,6 +79,10 @@ const FAULTS: ReadonlyMap<string, (field: string) => string> = new Map([
   ['value', (field: string) => `values that the map does not list: ${field}`],
   ['reference', (field: string) => `references that lead nowhere: ${field}`],
 ]);
+
+function leftOut(reading: Reading): readonly string[] {
+  return leftOutOf(reading).map(({ what, count }) => line(count, what));
+}
 
 function notRead(reading: Reading): readonly string[] {
   const rows = unmatchedRows(reading).reduce((sum, { count }) => sum + count, 0);

@@ -8,6 +8,7 @@ import type { Vocabulary } from '../transform/record/vocabulary.ts';
 import { AuthorError } from './author-error.ts';
 import { openExtract, refusedFile, type ExtractFile } from './extract-file.ts';
 import { findingsOf } from './read-findings.ts';
+import { leftOutOf } from './left-out.ts';
 import { unmatchedRows } from './unmatched.ts';
 import { elementsOf, unreadPaths } from './unread.ts';
 
@@ -91,5 +92,6 @@ export function readJson(reading: Reading) {
     ...findingsOf(reading),
     lacking,
     unmatched: unmatchedRows(reading),
+    leftOut: leftOutOf(reading),
   };
 }

@@ -17,7 +17,8 @@ export function unmatchedResources({ documents, reader }: Reading): readonly Unm
   const { map } = reader;
   const language = new FhirLanguage();
   const matches = [map.person, ...Object.values(map.records)].flatMap(({ match }) => match);
-  const finds = [...matches, ...map.within].map((match) => language.rows(match).find);
+  const others = [...map.within, ...map.leftOut.flatMap(({ match }) => match)];
+  const finds = [...matches, ...others].map((match) => language.rows(match).find);
   const unmatched = documents.flatMap((bytes) => {
     const given = readFhir(bytes, GATE_LIMITS);
     const references = new NotingIndex(given.resource);

@@ -1,9 +1,9 @@
-import { compileReader, type ExtractReader } from '../transform/extract/reader.ts';
+import type { ExtractReader } from '../transform/extract/reader.ts';
 import { GATE_LIMITS } from '../transform/extract/gate.ts';
 import type { MapDefinition } from '../transform/extract/map.ts';
-import { DefinitionError, type Definition } from '../transform/record/definition.ts';
-import type { FieldDefinition, Vocabulary } from '../transform/record/vocabulary.ts';
+import type { Definition } from '../transform/record/definition.ts';
 import { textOf } from '../transform/extract/row-parts.ts';
+import { asDefinition, compileCounting } from './counting-reader.ts';
 import { splitMatch, withoutNested } from './match-text.ts';
 import type { Reading } from './read.ts';
 import { unmatchedResources } from './unmatched-resources.ts';
@@ -44,35 +44,12 @@ function unmatchedElements({ documents, reader: { map } }: Reading): readonly Un
 /** Compiles a map that reads what the given map leaves: the rows of each place for which no match holds. Throws DefinitionError. */
 export function compileUnmatched(definition: Definition<MapDefinition>): ExtractReader {
   const map = definition.value;
-  const places = placesOf(map);
-  const records = Object.fromEntries(
-    places.map(({ base, conditions, by }, index) => [
-      String(index),
-      {
-        ...{ match: base + conditions.map((condition) => `[not(${condition})]`).join(''), id: '.', let: {} },
-        ...{
-          fields: by === null ? {} : { value: by },
-          marks: {},
-          codes: [],
-          links: {},
-          provenance: {},
-          notSupported: [],
-        },
-      },
-    ]),
-  );
-  const person = { ...map.person, fields: {}, marks: {} };
-  const types = ['person', ...Object.keys(records)];
-  const vocabulary: Vocabulary = new Map(types.map((id) => [id, { id, title: id, description: id, fields: VALUE }]));
-  const wanted = new Map(Object.keys(records).map((id) => [id, new Set(VALUE.keys())]));
-  return compileReader({ ...definition, value: { ...map, person, records } }, vocabulary, wanted);
+  const rows = placesOf(map).map(({ base, conditions, by }) => ({
+    match: base + conditions.map((condition) => `[not(${condition})]`).join(''),
+    value: by,
+  }));
+  return compileCounting(definition, rows);
 }
-
-const text: FieldDefinition = {
-  ...{ type: 'text', description: 'What tells rows apart.', values: {} },
-  ...{ many: false, freeText: false, thirdParty: false, internal: false, wordsOf: null, linked: null },
-};
-const VALUE = new Map([['value', text]]);
 
 /** A place whose rows some record types take and others do not. */
 interface Place {
@@ -82,10 +59,11 @@ interface Place {
   readonly by: string | null;
 }
 
-function placesOf({ records, within }: MapDefinition): readonly Place[] {
+function placesOf({ records, within, leftOut }: MapDefinition): readonly Place[] {
   const matches = Object.values(records).flatMap(({ match }) => match);
   const read = Map.groupBy(matches.map(splitMatch), ({ base }) => base);
-  const inside = Map.groupBy(within.map(splitMatch), ({ base }) => base);
+  const others = [...within, ...leftOut.flatMap(({ match }) => match)];
+  const inside = Map.groupBy(others.map(splitMatch), ({ base }) => base);
   return [...read]
     .filter(([, found]) => found.every(({ predicates }) => predicates.length > 0))
     .map(([base, found]) => ({
@@ -106,18 +84,4 @@ function discriminatorOf(predicates: readonly string[]): string | null {
   );
   const counted = [...Map.groupBy(paths, (path) => path)].sort(([, a], [, b]) => b.length - a.length);
   return counted[0]?.[0] ?? null;
-}
-
-/** A map that was compiled before: whatever is wrong with it now is a fault of ours. */
-function asDefinition(map: MapDefinition): Definition<MapDefinition> {
-  const problem: Definition<MapDefinition>['problem'] = (path, message, hint = null) => ({
-    ...{ file: map.format, line: 1, column: 1, message: `${path.join('.')}: ${message}`, hint },
-  });
-  const fail: Definition<MapDefinition>['fail'] = (path, message, hint) => {
-    throw new DefinitionError([problem(path, message, hint)]);
-  };
-  return {
-    ...{ file: map.format, value: map, problem, fail },
-    failInside: (path, _, message, hint) => fail(path, message, hint),
-  };
 }

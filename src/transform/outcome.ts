@@ -122,7 +122,7 @@ export function sectionOutcome(facts: SectionFacts, selected: Selected): Section
   if (facts.missing.length > 0 || facts.noSource) return 'unavailable';
   if (denied) return 'denied';
   if (lacksSome) return 'partial';
-  if (isExcluded(facts, selected)) return 'withheld';
+  if (isExcluded(facts, selected) || selected.negated > 0) return 'withheld';
   if (!facts.supported) return 'not-supported';
   return selected.range === null ? 'empty' : 'filtered';
 }

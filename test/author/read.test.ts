@@ -8,6 +8,7 @@ import { loadCatalogue } from '../../src/catalogue.ts';
 import { AuthorError } from '../../src/author/author-error.ts';
 import { readJson, readRecords, type Reading } from '../../src/author/read.ts';
 import { readSummary } from '../../src/author/read-summary.ts';
+import { leftOutOf } from '../../src/author/left-out.ts';
 import { unmatchedRows } from '../../src/author/unmatched.ts';
 import { unreadOf, unreadText } from '../../src/author/unread.ts';
 import { GATE_LIMITS } from '../../src/transform/extract/gate.ts';
@@ -155,17 +156,16 @@ describe('what of an extract no map reads', () => {
 });
 
 describe('entries that are of no record type', () => {
-  const EVENT = '/o:openHealthRecord/o:healthDomain/o:event';
   const changed = (from: string, to: string) => readingOf(edith, (xml) => xml.replace(from, to));
 
   it('are counted by their place and by what tells entries there apart', () => {
-    const of = changed('<eventType>REF</eventType>', '<eventType>OH</eventType>');
-    assert.deepEqual(unmatchedRows(of), [{ path: EVENT, by: 'o:eventType', value: 'OH', count: 1 }]);
-    assert.match(
-      unreadText(unreadOf(of)),
-      /^1 entries of no record type, .*\n {5}1 {2}\S+o:event with o:eventType = "OH"$/mu,
-    );
-    assert.match(readSummary(of), /^ {6}1 {2}entries of no record type$/mu);
+    const file = 'edith/cda.xml';
+    const result = '2.16.840.1.113883.10.20.22.4.2';
+    const of = readingOf(reading(file), (xml) => xml.replace(`"${result}"`, `"${result}9"`), file);
+    const path = unmatchedRows(of).find(({ value }) => value === `${result}9`)?.path ?? assert.fail();
+    assert.ok(path.endsWith('c:entry/c:organizer/c:component/c:observation'));
+    assert.ok(unreadText(unreadOf(of)).includes(`     1  ${path} with c:templateId/@root = "${result}9"`));
+    assert.match(readSummary(of), /^ {6}3 {2}entries of no record type$/mu);
     assert.deepEqual(readJson(of).unmatched, unmatchedRows(of));
   });
 
@@ -196,23 +196,63 @@ describe('entries that are of no record type', () => {
     assert.deepEqual(unmatchedRows(reading('edith/fhir-r4.xml')), []);
   });
 
-  it('are resources of a type that the map does not name, and those of one it names that are no record', () => {
+  it('are resources of a type that the map does not name; those that it leaves out on purpose are counted apart', () => {
     const dispense = '{"resource":{"resourceType":"MedicationDispense","status":"completed"}}';
     const plan = '{"resource":{"resourceType":"MedicationRequest","status":"active","intent":"proposal"}}';
     const file = 'edith/fhir-r4.json';
     const added = (entries: string) => `${entries}${dispense},${dispense},${plan},`;
     const of = readingOf(reading(file), (json) => json.replace(/"entry"\s*:\s*\[/u, added), file);
     const path = 'Bundle.entry.resource';
-    assert.deepEqual(unmatchedRows(of), [
-      { path, by: 'resourceType', value: 'MedicationDispense', count: 2 },
-      { path, by: 'resourceType', value: 'MedicationRequest', count: 1 },
-    ]);
+    assert.deepEqual(unmatchedRows(of), [{ path, by: 'resourceType', value: 'MedicationDispense', count: 2 }]);
+    assert.deepEqual(leftOutOf(of), [{ what: 'medicines that were only proposed', count: 1 }]);
   });
 
   it('say where nothing tells entries apart', () => {
     const [first] = unmatchedRows(reading('edith/cda.xml'));
     assert.ok(first?.path.endsWith('c:act/c:entryRelationship/c:observation'));
     assert.deepEqual([first?.by, first?.value], ['c:templateId/@root', '']);
+  });
+});
+
+describe('what a map leaves out on purpose', () => {
+  it('is counted with the reason, and is nothing that a map forgot', () => {
+    const of = readingOf(edith, (xml) => xml.replace('<eventType>REF</eventType>', '<eventType>OH</eventType>'));
+    assert.deepEqual(unmatchedRows(of), []);
+    assert.deepEqual(leftOutOf(of), [{ what: 'order headers (for the system itself)', count: 1 }]);
+    assert.match(readSummary(of), /^left out on purpose.*\n {6}1 {2}order headers/mu);
+    assert.deepEqual(readJson(of).leftOut, leftOutOf(of));
+    assert.deepEqual(leftOutOf(edith), []);
+  });
+
+  it('is what a document says not to be so', () => {
+    assert.deepEqual(leftOutOf(reading('edith/cda.xml')), [
+      { what: 'problems, diagnoses and allergies that are said not to be so', count: 2 },
+      { what: 'medicines and vaccines that were not given', count: 1 },
+    ]);
+  });
+
+  it('is counted where a list leads to it, too', () => {
+    const patient = { reference: 'Patient/D23F0824-128B-4F33-8C5C-7FD0A6A3A450' };
+    const refuted = { coding: [{ code: 'refuted' }] };
+    const added = [
+      { resourceType: 'Immunization', id: 'i', status: 'not-done', patient },
+      { resourceType: 'List', entry: [{ item: { reference: 'Immunization/i' } }] },
+      { resourceType: 'Procedure', status: 'not-done', subject: patient },
+      { resourceType: 'Condition', verificationStatus: refuted, subject: patient },
+      { resourceType: 'AllergyIntolerance', verificationStatus: refuted, patient },
+      { resourceType: 'MedicationRequest', intent: 'proposal', doNotPerform: true, subject: patient },
+      { resourceType: 'CarePlan', activity: [{ detail: { doNotPerform: true } }, { detail: {} }], subject: patient },
+    ].map((resource) => `${JSON.stringify({ resource })},`);
+    const file = 'edith/fhir-r4.json';
+    const of = readingOf(reading(file), (json) => json.replace(/"entry"\s*:\s*\[/u, `$&${added.join('')}`), file);
+    assert.deepEqual(leftOutOf(of), [
+      { what: 'vaccinations that were not given', count: 1 },
+      { what: 'procedures that were not done', count: 1 },
+      { what: 'medicines that must not be given', count: 1 },
+      { what: 'conditions that were refuted', count: 1 },
+      { what: 'allergies that were refuted', count: 1 },
+      { what: 'instructions of a plan that are not, or no longer, to be followed', count: 1 },
+    ]);
   });
 });
 

@@ -24,6 +24,8 @@ export interface Selected {
   readonly counts: Readonly<Record<string, number>>;
   /** Entries that would have stood here but were withheld: these call for the exclusion banner. */
   readonly withheld: number;
+  /** Entries that would have stood here and say what was not done or is not so: the section says that there are such. */
+  readonly negated: number;
   /** Rows that the section's limit leaves out. */
   readonly more: number;
   /** The date range that was applied, or null. */
@@ -43,6 +45,7 @@ export function select(section: Section, answers: readonly Usable[], facts: Laun
     groups: section.group === null ? null : groupRows(section.group, shown, rows),
     counts: countVerdicts(here),
     withheld: here.filter(({ verdict }) => verdict.startsWith('excluded.')).length,
+    negated: here.filter(({ verdict }) => verdict === 'dropped.negated').length,
     more: sorted.length - shown.length,
     range,
     outside: outside.filter(isShown).length,

@@ -101,6 +101,8 @@ export const MapSchema = closed({
   resources: z.record(name, z.array(name).min(1)).default({}),
   /** Rows that are read inside another record, such as the parts of a reading: they are no rows of their own. */
   within: z.array(path).default([]),
+  /** Rows that no dataset can show, and what they are: said to be not so, not done, or nothing that was asked for. */
+  leftOut: z.array(closed({ what: z.string().min(1), match: z.union([path, z.array(path).min(1)]) })).default([]),
   /** Record types that the format has no place for. */
   notSupported: z.array(name).default([]),
   records: z.record(

@@ -30,6 +30,8 @@ const PolicySchema = closed({
   consent: ConsentSchema,
   drop: z.array(mark),
   withhold: z.array(mark),
+  /** Marks of an item that says what is not so: not shown, and its section says that there are such. */
+  leaveOut: z.array(mark).default([]),
   /** Codes that mark their entry as confidential, with all below them. */
   withholdCodes: codes.default({}),
   audience: z.literal('withhold'),
@@ -73,6 +75,8 @@ export interface Policy {
   readonly drop: ReadonlySet<string>;
   /** Marks of an item that withhold it with the banner. */
   readonly withhold: ReadonlySet<string>;
+  /** Marks of an item that leave it out, with a sentence in its section. */
+  readonly leaveOut: ReadonlySet<string>;
   readonly systems: CodeSystems;
   readonly table: CodeTable;
   readonly sets: readonly CodeSet[];
@@ -117,6 +121,7 @@ export function compilePolicy(
     statements: new Map(Object.entries(source.consent.records)),
     drop: new Set(source.drop),
     withhold: new Set(source.withhold),
+    leaveOut: new Set(source.leaveOut),
     systems,
     table,
     sets,

@@ -28,7 +28,9 @@ export type Verdict =
   /** Names another subject than the person of the extract. */
   | 'excluded.subject'
   /** Deleted or unfiled. */
-  | 'dropped.state';
+  | 'dropped.state'
+  /** Says what was not done or is not so, and could be shown otherwise: a list would read as its opposite. */
+  | 'dropped.negated';
 
 /** An entry with its verdict. Only entries that are shown ever reach a template; the others are counted where they would have stood. */
 export interface Judged {
@@ -139,7 +141,8 @@ function judgeAll(question: Question, findings: readonly CodeFindings[]): readon
     const found = findings[index] ?? NO_FINDINGS;
     const own = verdicts[index] ?? 'excluded.uncheckable';
     const thing = things.of[index];
-    const verdict = own === 'shown' && thing !== undefined && excluded.has(thing) ? 'excluded.closure' : own;
+    const mayFall = own === 'shown' || own === 'dropped.negated';
+    const verdict = mayFall && thing !== undefined && excluded.has(thing) ? 'excluded.closure' : own;
     return verdict === 'shown'
       ? shower(entry, found, aroundOf(entry, thing))
       : { entry, verdict, withheld: NOTHING, counts: [countOf(verdict, found)], linked: null };
@@ -163,12 +166,13 @@ function verdictOf(entry: RecordEntry, found: CodeFindings, { person, policy, al
   if (isSomebodyElses(entry, person)) return 'excluded.subject';
   if (intersects(flags, policy.drop)) return 'dropped.state';
   if (intersects(flags, policy.withhold) || found.marked) return 'excluded.policy';
-  if (flags.size > 0) return 'excluded.uncheckable';
+  if ([...flags].some((flag) => !policy.leaveOut.has(flag))) return 'excluded.uncheckable';
   if (audience !== null && !allowances.audiences.has(audience)) return 'excluded.audience';
   if (found.sensitive !== null) return 'excluded.sensitive';
   if (found.implied !== null) return 'excluded.closure';
   if (found.uncheckable && !mayShowUncheckable(entry, policy, allowances)) return 'excluded.uncheckable';
-  return isUncodedNarrative(entry, policy) && !allowances.uncodedNarrative ? 'excluded.uncheckable' : 'shown';
+  if (isUncodedNarrative(entry, policy) && !allowances.uncodedNarrative) return 'excluded.uncheckable';
+  return flags.size > 0 ? 'dropped.negated' : 'shown';
 }
 
 function mayShowUncheckable({ type }: RecordEntry, policy: Policy, allowances: Allowances): boolean {
@@ -183,7 +187,7 @@ function isUncodedNarrative({ type, fields }: RecordEntry, { narrative }: Policy
 
 /** What an entry means for those it is linked to: one that was deleted takes along what it names all the same. */
 function fateOf(verdict: Verdict, found: CodeFindings, entry: RecordEntry | undefined, { policy }: Question): Fate {
-  if (verdict === 'shown') return 'visible';
+  if (verdict === 'shown' || verdict === 'dropped.negated') return 'visible';
   if (verdict !== 'dropped.state') return 'excluded';
   const isMarked = entry === undefined || intersects(entry.marks.flags, policy.withhold) || found.marked;
   return isMarked || found.sensitive !== null || found.implied !== null ? 'excluded' : 'dropped';

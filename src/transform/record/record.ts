@@ -72,4 +72,4 @@ export function codesIn(value: FieldValue): readonly Code[] {
 }
 
 /** Marks a map may set on an entry or a person; a policy must say what becomes of each. */
-export const MARK_FLAGS = ['deleted', 'unfiled', 'confidential', 'dummy', 'restricted'] as const;
+export const MARK_FLAGS = ['deleted', 'unfiled', 'confidential', 'dummy', 'restricted', 'negated'] as const;

@@ -15,6 +15,7 @@ export const WORD_KEYS = [
   'absence-in-transit',
   'absence-in-transit-more',
   'banner-awaiting-filing',
+  'banner-negated',
   'banner-transfer',
   'banner-transfer-undated',
   'banner-partial-record',

@@ -1,4 +1,5 @@
 import type { Section } from '../dataset/dataset.ts';
+import type { Selected } from '../dataset/select.ts';
 import type { SectionWarnings } from '../source-warnings.ts';
 import type { Words } from '../record/words.ts';
 import { sayDate, type PartialDate } from '../record/partial-date.ts';
@@ -39,16 +40,17 @@ export function withDays(text: string, days: readonly PartialDate[], tools: DayT
   return [...written].reduce((html, [said, element]) => html.replaceAll(said, () => element), escapeHtml(text));
 }
 
-/** What the dataset says of the section's content, and what is known to be missing of it. */
+/** What the dataset says of the section's content, what is known to be missing of it, and that there are entries of what is not so. */
 export function contentBanners(
   { content }: Section,
   { partialRecords, warnings }: Pick<SectionFacts, 'partialRecords' | 'warnings'>,
-  hasRows: boolean,
+  { rows, negated }: Pick<Selected, 'rows' | 'negated'>,
   words: Words,
 ): readonly string[] {
   return [
-    ...(content === null || !hasRows ? [] : [content]),
+    ...(content === null || rows.length === 0 ? [] : [content]),
     ...partialRecords.map((source) => words('banner-partial-record', { source })),
     ...warnings.awaitingFiling.map((source) => words('banner-awaiting-filing', { source })),
+    ...(negated > 0 ? [words('banner-negated')] : []),
   ].map((text) => banner('content-banner', text));
 }

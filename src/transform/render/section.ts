@@ -55,7 +55,7 @@ export function renderSection(
     ...(facts.denied ? [absence(tools, `absence-denied-${dataset.subject}`, section, ['absence-denied-more'])] : []),
     facts.dissent ? absence(tools, 'absence-dissent', section) : '',
     ...transferBanners(facts.warnings, tools),
-    ...contentBanners(section, facts, selected.rows.length > 0, words),
+    ...contentBanners(section, facts, selected, words),
     ...(profile === 'strict' ? unsupportedRecords(facts, tools) : []),
     profile === 'strict' ? moreThanShown(section, selected, tools) : '',
     dateBanner(section, facts, selected, tools),
@@ -111,6 +111,7 @@ function body(
   if (inTransit.length > 0) return absence(tools, 'absence-in-transit', section, ['absence-in-transit-more']);
   if (facts.partialRecords.length > 0 || awaitingFiling.length > 0)
     return absence(tools, 'absence-not-sent', section, ['absence-denied-more']);
+  if (selected.negated > 0) return absence(tools, 'absence-withheld', section);
   if (facts.noSource) return absence(tools, 'absence-no-source', section);
   if (facts.supported && selected.range !== null) return absence(tools, 'absence-period', section);
   return absence(tools, facts.supported ? `absence-none-${dataset.subject}` : 'absence-not-supported', section);

@@ -75,20 +75,22 @@ describe('what FHIR says must not be done, or was not', () => {
       basedOn: [{ reference: 'MedicationRequest/p' }],
     };
     assert.equal(entryOf('fhir-r4', issue, plan)?.entry.type, 'medication-issue');
-    assert.equal(entryOf('fhir-r4', { ...issue, doNotPerform: true }, plan), null);
+    assert.equal(entryOf('fhir-r4', { ...issue, doNotPerform: true }, plan)?.verdict, 'dropped.negated');
+    assert.equal(entryOf('fhir-r4', issue, { ...plan, doNotPerform: true })?.verdict, 'dropped.negated');
+    assert.equal(entryOf('fhir-r4', { ...issue, intent: 'proposal' }, plan), null);
   });
 
   for (const intent of ['order', 'plan'])
-    it(`is a request that is withheld: ${intent}`, () => {
+    it(`is no request: ${intent}`, () => {
       const request = { resourceType: 'ServiceRequest', code: CODE, intent };
       assert.equal(entryOf('fhir-r4', request)?.verdict, 'shown');
-      assert.equal(entryOf('fhir-r4', { ...request, doNotPerform: true })?.verdict, 'excluded.policy');
+      assert.equal(entryOf('fhir-r4', { ...request, doNotPerform: true })?.verdict, 'dropped.negated');
     });
 
-  it('is a request of STU3 that is withheld', () => {
+  it('is no request of STU3', () => {
     const request = { resourceType: 'ProcedureRequest', code: CODE, intent: 'plan' };
     assert.equal(entryOf('fhir-stu3', request)?.verdict, 'shown');
-    assert.equal(entryOf('fhir-stu3', { ...request, doNotPerform: true })?.verdict, 'excluded.policy');
+    assert.equal(entryOf('fhir-stu3', { ...request, doNotPerform: true })?.verdict, 'dropped.negated');
   });
 
   it('is no instruction of a plan', () => {

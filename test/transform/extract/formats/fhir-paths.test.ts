@@ -189,14 +189,14 @@ describe('the rows of a FHIR record', () => {
     assert.deepEqual([only?.id, only?.fields['course'], others], ['issue', 'plan', []]);
   });
 
-  it('show a request that no statement stands on, unless it forbids or proposes', () => {
-    const ids = r4Entries(
+  it('show a request that no statement stands on, unless it proposes; one that forbids is marked', () => {
+    const rows = r4Entries(
       'medication',
       { ...request, id: 'a', intent: 'order' },
       { ...request, id: 'b', intent: 'order', doNotPerform: true },
       { ...request, id: 'c', intent: 'proposal' },
-    ).map(({ id }) => id);
-    assert.deepEqual(ids, ['a']);
+    ).map(({ id, marks }) => [id, ...marks.flags]);
+    assert.deepEqual(rows, [['a'], ['b', 'negated']]);
   });
 
   it('have the first coding as their code and each other one once as a translation', () => {
@@ -222,11 +222,14 @@ describe('the rows of a FHIR record', () => {
     );
   });
 
-  it('have no vaccination that was not given and no procedure that was not done', () => {
+  it('are marked where a vaccination was not given, or a procedure not done', () => {
     const immunization = { resourceType: 'Immunization', status: 'not-done', patient: subject };
     const procedure = { resourceType: 'Procedure', status: 'not-done', subject };
-    assert.deepEqual(r4Entries('immunisation', immunization), []);
-    assert.deepEqual(r4Entries('procedure', procedure), []);
+    const flagsOf = (type: string, resource: Readonly<Record<string, unknown>>) =>
+      r4Entries(type, resource).map(({ marks: { flags } }) => [...flags]);
+    assert.deepEqual(flagsOf('immunisation', immunization), [['negated']]);
+    assert.deepEqual(flagsOf('procedure', procedure), [['negated']]);
+    assert.deepEqual(flagsOf('procedure', { ...procedure, status: 'completed' }), [[]]);
   });
 
   it('have the parts of a result as rows of its date and subject, but those of a blood pressure as one', () => {
