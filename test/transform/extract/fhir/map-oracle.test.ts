@@ -108,6 +108,7 @@ function baseOf(match: string): string | null {
 /** The same for what a path finds inside a row: a resource knows its type itself. */
 function elementAt({ value }: FhirNode, each: string): string | null {
   if (typeof value === 'object' && value !== null && 'resourceType' in value) return null;
+  if (each === '%aims') return 'CarePlan.description';
   return /%(?:several|normal)\b/u.test(each) ? 'Observation.referenceRange' : 'Observation.component';
 }
 
