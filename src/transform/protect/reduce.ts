@@ -1,4 +1,4 @@
-import { codesIn, type FieldValue, type RecordEntry } from '../record/record.ts';
+import { codesIn, type Code, type FieldValue, type RecordEntry, type Single } from '../record/record.ts';
 import type { Allowances } from './allowances.ts';
 import { plainName } from './code-set.ts';
 import type { Policy, ThirdPartyRule } from './policy.ts';
@@ -11,6 +11,7 @@ export interface Reduced {
 
 const NOTHING: ReadonlySet<string> = new Set();
 const NO_FIELDS: readonly string[] = [];
+const NO_WORDS: ReadonlyMap<string, string> = new Map();
 
 /** What around an entry is withheld. */
 export interface Surroundings {
@@ -56,7 +57,7 @@ function valueOf(entry: RecordEntry, field: string): FieldValue {
 
 /**
  * Puts the display of a code in the place of words that stand beside a code that says nothing: such words are free
- * text, and shown only where the dataset allows them by name.
+ * text, and shown only where the dataset allows them by name. So are the words of what has no code at all.
  */
 export function replaceWords(
   entry: RecordEntry,
@@ -66,11 +67,18 @@ export function replaceWords(
 ): Reduced {
   if (uncoded.size === 0) return { entry, fields: NOTHING };
   const replaced: Record<string, FieldValue> = {};
-  for (const [field, code] of policy.words.get(entry.type)?.beside ?? []) {
+  const beside = policy.words.get(entry.type)?.beside ?? NO_WORDS;
+  for (const [field, code] of beside) {
     const words = entry.fields[field];
     if (typeof words !== 'string' || !uncoded.has(code) || allowed.has(`${entry.type}.${field}`)) continue;
     const display = displayOf(entry.fields[code] ?? null) ?? insteadOfWords;
     if (display !== words) replaced[field] = display;
+  }
+  for (const code of uncoded) {
+    const value = entry.fields[code] ?? null;
+    const isAllowed = [...beside].some(([field, by]) => by === code && allowed.has(`${entry.type}.${field}`));
+    if (!isAllowed && codesIn(value).some((each) => !isWritten(each) && each.display !== ''))
+      replaced[code] = withoutWords(value);
   }
   const fields = new Set(Object.keys(replaced));
   return fields.size === 0
@@ -78,9 +86,24 @@ export function replaceWords(
     : { entry: { ...entry, fields: { ...entry.fields, ...replaced } }, fields };
 }
 
+/** The display of the first code that has one; words without a code are nobody's display. */
 function displayOf(value: FieldValue): string | null {
-  const display = codesIn(value)[0]?.display ?? '';
+  const display = codesIn(value).find(isWritten)?.display ?? '';
   return display === '' ? null : display;
+}
+
+function isWritten({ code }: Code): boolean {
+  return code !== null && code.trim() !== '';
+}
+
+/** Codes without the words of those that have no code. */
+function withoutWords(value: FieldValue): FieldValue {
+  if (isCode(value)) return isWritten(value) ? value : { ...value, display: '' };
+  return Array.isArray(value) ? value.map((each: Single) => withoutWords(each) as Single) : value;
+}
+
+function isCode(value: FieldValue): value is Code {
+  return value !== null && typeof value === 'object' && 'kind' in value && value.kind === 'code';
 }
 
 /** The fields of free text that a dataset does not show, by record type; each type is worked out once. */

@@ -88,7 +88,12 @@ describe('words beside a code that says nothing', () => {
 
   for (const [what, code, instead] of [
     ['of no code', '', 'recorded in words only, not shown here'],
-    ['of an unknown code', '<code codeSystem="UNKNOWN" displayName="Other vaccination"/>', 'Other vaccination'],
+    [
+      'of an unknown code',
+      '<code codeSystem="UNKNOWN" displayName="Other vaccination" code="1"/>',
+      'Other vaccination',
+    ],
+    ['that are called a code', '<code codeSystem="UNKNOWN" displayName="Jo Bloggs told"/>', 'recorded in words only'],
     ['of a local code', '<code codeSystem="EMISLOCAL" displayName="Local vaccination" code="1"/>', 'Local vaccination'],
   ] as const)
     it(`${what} give way to its display, and are counted`, () => {

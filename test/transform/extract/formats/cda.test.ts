@@ -9,7 +9,7 @@ import { differencesFromOpenHr, edith, entriesOf, inWords, readAll } from './sam
 const DIFFERENCES: readonly string[] = [
   // The agent is the term (Penicillin), the code of the value is not read beside it.
   'allergy "H/O: penicillin allergy": missing',
-  'allergy "Allergy to withheldine" code: readv2 14L → sct 416098002',
+  'allergy "Allergy to withheldine" code: readv2 14L → ',
   'allergy "Penicillin": here only',
   // Encounter diagnoses are read, problems are not read a second time.
   'diagnosis "Essential hypertension" note: Started on ramipril, review 4/52 → –',

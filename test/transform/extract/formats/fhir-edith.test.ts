@@ -63,7 +63,7 @@ const R4: Readonly<Record<string, Differences>> = {
   // The product, the batch and the dose are more than OpenHR has room for.
   immunisation: { fields: ['part', 'contents', 'batch', 'status'] },
   // The class of a contact; an Encounter does not say when it was recorded.
-  encounter: { fields: ['type', 'status', 'recordedAt'] },
+  encounter: { fields: ['type', 'code', 'status', 'recordedAt'] },
   // A referral's time of recording is its date; its requester is the doctor, whose organisation is not told.
   referral: { fields: ['status', 'recordedAt'] },
   'diary-entry': { fields: ['status'] },
