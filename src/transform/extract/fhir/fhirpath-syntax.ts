@@ -15,7 +15,7 @@ export type FhirExpression =
   | { readonly kind: 'extension'; readonly from: FhirExpression; readonly url: string; readonly isName: boolean }
   | { readonly kind: 'referredBy'; readonly from: FhirExpression; readonly type: string; readonly path: FhirExpression }
   | { readonly kind: 'join'; readonly from: FhirExpression; readonly separator: string }
-  | { readonly kind: 'resolve' | 'codings' | 'not' | 'exists' | 'empty'; readonly from: FhirExpression }
+  | { readonly kind: 'resolve' | 'codings' | 'toString' | 'not' | 'exists' | 'empty'; readonly from: FhirExpression }
   | { readonly kind: 'union' | 'or' | 'and'; readonly parts: readonly FhirExpression[] }
   | {
       readonly kind: 'compare';
@@ -39,7 +39,7 @@ export class FhirPathError extends Error {
 
 const ALLOWED =
   "allowed are element.element, [0], where(…), first(), last(), tail(), exclude(…), ofType(Type), extension('url'), " +
-  "extensionNamed('name'), resolve(), referredBy(Type.element), codings(), join('; '), exists(), empty(), not(), a | b, = and != with and, or, 'text', true, false, %variable and $this";
+  "extensionNamed('name'), resolve(), referredBy(Type.element), codings(), join('; '), toString(), exists(), empty(), not(), a | b, = and != with and, or, 'text', true, false, %variable and $this";
 
 /** Parses a path or a condition: in FHIRPath they are one. Throws FhirPathError. */
 export function parseFhirPath(source: string): FhirExpression {
@@ -143,6 +143,7 @@ class Parser {
       case 'not':
       case 'resolve':
       case 'codings':
+      case 'toString':
       case 'tail':
         return { kind: name, from };
       case 'first':

@@ -107,6 +107,10 @@ function compilePart(expression: FhirExpression, scope: FhirScope): Find {
       const find = compileFind(expression.from, scope);
       return (node, context) => context.document.allowance.count(find(node, context).flatMap(codingsIn));
     }
+    case 'toString': {
+      const find = compileFind(expression.from, scope);
+      return (node, context) => find(node, context).flatMap(asText);
+    }
     case 'referredBy':
       return compileReferredBy(expression, scope);
     case 'join': {
@@ -251,6 +255,11 @@ function compileExtension({ from, url, isName }: FhirExpression & { kind: 'exten
     const extensions = find(node, context);
     return extensions.length === 0 ? NONE : extensions.filter(isWanted);
   };
+}
+
+/** A value as it is written (FHIRPath 2.0, section 5.5.6); nothing of what is no value. */
+function asText({ value, scope }: FhirNode): readonly FhirNode[] {
+  return value === null || typeof value === 'object' ? NONE : [valueNode(String(value), scope)];
 }
 
 /** One text of all that have one (FHIRPath 2.0, section 5.6); nothing where none has. */

@@ -40,6 +40,14 @@ describe('a FHIRPath over a document', () => {
     assert.ok(holds(observation, 'active'));
   });
 
+  it('turns values into texts as they are written, and nothing else', () => {
+    const observation = '{"resourceType":"Observation","valueQuantity":{"value":5.90},"active":true}';
+    assert.deepEqual(texts(observation, 'value.value.toString()'), ['5.90']);
+    assert.deepEqual(texts(observation, "('up to' | value.value.toString()).join(' ')"), ['up to 5.90']);
+    assert.deepEqual(texts(observation, 'active.toString()'), ['true']);
+    assert.deepEqual(find(observation, 'value.toString()'), []);
+  });
+
   it('never equals one text with several items', () => {
     const coded = { resourceType: 'Condition', code: { coding: [{ code: 'a' }, { code: 'b' }] } };
     assert.ok(!holds(coded, "code.coding.code = 'a'"));
