@@ -87,3 +87,19 @@ describe('current and past entries', () => {
     });
   }
 });
+
+describe('what is planned', () => {
+  it('says the status that the source gives it, for one may be cancelled', () => {
+    const bundle = JSON.parse(bundleOf('CarePlan', [])) as { readonly entry: readonly { readonly resource: object }[] };
+    const actor = { reference: 'Patient/p1' };
+    const appointment = {
+      resourceType: 'Appointment',
+      status: 'cancelled',
+      start: '2020-02-10',
+      participant: [{ actor }],
+    };
+    const text = JSON.stringify({ ...bundle, entry: [...bundle.entry, { resource: appointment }] });
+    const [planned] = sectionsOf('whole-person', ['wp-planned'], text);
+    assert.match(planned?.html ?? '', /Status in the source: cancelled/u);
+  });
+});
