@@ -186,6 +186,28 @@ for (const version of VERSIONS)
     });
   });
 
+describe('a course that FHIR STU3 says is not taken', () => {
+  it('is not current', () => {
+    const of = (taken: string) =>
+      fieldOf('fhir-stu3', 'medications', 'status', {
+        ...{ resourceType: 'MedicationStatement', taken, medicationCodeableConcept: CODE },
+      });
+    assert.deepEqual(['n', 'y', 'unk'].map(of), ['never-active', 'active', 'active']);
+  });
+});
+
+describe('when and as which dose a vaccine was given, in words (fhir-r4)', () => {
+  it('stands in the note, a number in its place', () => {
+    const of = (dataset: string, field: string, doseNumberString: string) =>
+      fieldOf('fhir-r4', dataset, field, {
+        ...{ resourceType: 'Immunization', status: 'completed', patient: PATIENT, vaccineCode: CODE },
+        ...{ occurrenceString: 'as a child', protocolApplied: [{ doseNumberString }] },
+      });
+    assert.deepEqual([of('immunisations', 'part', '2'), of('immunisations', 'part', 'told by Jo')], ['2', null]);
+    assert.equal(of('journal', 'note', 'told by Jo'), 'as a child; told by Jo');
+  });
+});
+
 for (const version of VERSIONS)
   describe(`the dosage of a medicine: ${version}`, () => {
     const of = (dosageInstruction: readonly object[]) =>
