@@ -186,6 +186,38 @@ for (const version of VERSIONS)
     });
   });
 
+describe('an item of a consultation (fhir-stu3)', () => {
+  const list = { resourceType: 'List', id: 'l', code: { coding: [{ code: '24781000000107' }] }, title: 'History' };
+  const of = (resource: object) => {
+    const item = { id: 'n', subject: PATIENT, ...resource };
+    const lists = {
+      ...list,
+      subject: PATIENT,
+      entry: [{ item: { reference: `${String(Reflect.get(item, 'resourceType'))}/n` } }],
+    };
+    const bundle = JSON.parse(FIXTURES['fhir-stu3']) as { readonly entry: readonly object[] };
+    const text = JSON.stringify({ ...bundle, entry: [...bundle.entry, { resource: item }, { resource: lists }] });
+    const [use] = viewOf('events', 'edith', [answered(GP, text)]).sources;
+    assert.ok(use?.state === 'usable');
+    const found = use.judged.find(({ entry }) => entry.type === 'encounter-component' && entry.id === 'n');
+    return [found?.verdict, found?.entry.fields['heading']];
+  };
+
+  it('is none where it was not given, not to be done, or cancelled', () => {
+    const vaccine = { resourceType: 'Immunization', status: 'completed', vaccineCode: CODE, patient: PATIENT };
+    assert.deepEqual(of({ ...vaccine, notGiven: false }), ['shown', 'History']);
+    assert.equal(of({ ...vaccine, notGiven: true })[0], 'dropped.negated');
+    const request = { resourceType: 'ProcedureRequest', status: 'active', intent: 'plan', code: CODE };
+    assert.equal(of({ ...request, doNotPerform: true })[0], 'dropped.negated');
+    assert.equal(of({ resourceType: 'Observation', status: 'cancelled', code: CODE })[0], 'dropped.state');
+  });
+
+  it('stands as what it is where it must not be given', () => {
+    const allergy = { resourceType: 'AllergyIntolerance', clinicalStatus: 'active', code: CODE, patient: PATIENT };
+    assert.deepEqual(of(allergy), ['shown', 'Allergy']);
+  });
+});
+
 describe('a course that FHIR STU3 says is not taken', () => {
   it('is not current', () => {
     const of = (taken: string) =>
