@@ -117,7 +117,7 @@ describe('protection, from the source to the audit', () => {
     assert.partialDeepStrictEqual(counts, {
       'prb-tab-act': { 'excluded.policy': 1, 'excluded.sensitive.demo@1.0.0': 1, 'dropped.state': 1, rows: 1 },
     });
-    assert.match(JSON.stringify(versions), /policy:default@2\.3\.0/u);
+    assert.match(JSON.stringify(versions), /policy:default@2\.4\.0/u);
     assert.doesNotMatch(page, /excluded\.|demo@|hypertension/u);
   });
 
