@@ -74,8 +74,8 @@ function cage(format: string): Cage {
   return { format, documents: planted.map(({ document }) => document), extract, uses };
 }
 
-/** What must not change: which entries there are, how they hang together, what protection says, what is filled. */
-function skeleton({ person, records, part }: ReadExtract): string {
+/** What must not change: whether all was sent, which entries there are, how they hang together, what protection says, what is filled. */
+function skeleton({ person, records, part, partial }: ReadExtract): string {
   const recipe = recipeOf('allergies');
   const allowances = allowancesOf(recipe);
   const judged = protect({ person, records }, recipe.policy, allowances, FACTS);
@@ -89,7 +89,7 @@ function skeleton({ person, records, part }: ReadExtract): string {
   ]);
   // Places are numbered over all that a reader has read.
   const places = new Map<string, string>();
-  return JSON.stringify([part, verdicts, entries]).replace(/place \d+/gu, (place) => {
+  return JSON.stringify([part, partial, verdicts, entries]).replace(/place \d+/gu, (place) => {
     const name = places.get(place) ?? `place number ${String(places.size)}`;
     places.set(place, name);
     return name;
