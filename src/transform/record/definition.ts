@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { formFaults, type FormFault } from './definition-form.ts';
 import { mend, type StandIns } from './definition-mend.ts';
 import { placeInScalar } from './scalar-place.ts';
+import { danglingAlias, yamlSyntax, type YamlSyntax } from './yaml-syntax.ts';
 
 export { closed } from './definition-form.ts';
 export { didYouMean } from './nearest-word.ts';
@@ -142,8 +143,9 @@ export function readDefinition<T>(
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false });
   const at = problemAt(file, lines);
   const place = placeFinder(document, at);
-  const [syntax] = document.errors;
-  if (syntax !== undefined) return { definition: null, problems: [syntaxProblem(at, syntax.pos[0], syntax.message)] };
+  const [error] = document.errors;
+  const syntax = error === undefined ? danglingAlias(document) : yamlSyntax(error, document);
+  if (syntax !== null) return { definition: null, problems: [syntaxProblem(at, syntax)] };
   const problems: DefinitionProblem[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const parsed = schema.safeParse(toPlain(file, document), { reportInput: true });
@@ -201,10 +203,8 @@ function toPlain(file: string, document: Document): unknown {
   }
 }
 
-function syntaxProblem(at: ProblemAt, offset: number, message: string): DefinitionProblem {
-  const first = message.split('\n')[0] ?? message;
-  const text = first.replace(/ at line \d+, column \d+:?$/u, '');
-  return at(offset, `not valid YAML: ${text}`, 'check the indentation and the quotes on this line', 'syntax');
+function syntaxProblem(at: ProblemAt, { offset, message, hint }: YamlSyntax): DefinitionProblem {
+  return at(offset, `not valid YAML: ${message}`, hint, 'syntax');
 }
 
 /** Makes a problem at an offset of the file. */

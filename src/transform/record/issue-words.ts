@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { didYouMean } from './nearest-word.ts';
 
 /** What is wrong with a value, in words that follow its name, and what to do instead. */
 export interface Fault {
@@ -17,7 +18,7 @@ export function issueFault(issue: Issue): Fault {
     case 'invalid_value':
       return issue.input === undefined
         ? MISSING
-        : { message: `must be one of ${issue.values.map(String).join(', ')}`, hint: null };
+        : { message: `must be one of ${issue.values.map(String).join(', ')}`, hint: meantValue(issue) };
     case 'too_small':
       return { message: `must ${bound('at least', issue.minimum, issue.origin)}`, hint: null };
     case 'too_big':
@@ -29,6 +30,10 @@ export function issueFault(issue: Issue): Fault {
     default:
       return { message: 'has not the expected form', hint: null };
   }
+}
+
+function meantValue({ input, values }: Extract<Issue, { code: 'invalid_value' }>): string | null {
+  return typeof input === 'string' ? didYouMean(input, values.map(String)) : null;
 }
 
 const MISSING: Fault = { message: 'is missing', hint: null };

@@ -16,9 +16,26 @@ export function templateSyntax(error: unknown, source: string): TemplateSyntax {
     return { line: Number(line), column: Number(column) + 1, message, hint: `write {{/${opened}}} where it ends` };
   }
   const place = placeOf(text, source);
+  const open = text.endsWith("got 'EOF'") ? openBlock(source) : null;
+  if (open !== null) return open;
   const got = /got '([^']*)'$/u.exec(text)?.[1] ?? '';
   return { ...place, ...wordsFor(got, lineAt(source, place).slice(place.column - 1)) };
 }
+
+/** The innermost block that is still open where the template ends. */
+function openBlock(source: string): TemplateSyntax | null {
+  const open: { readonly name: string; readonly offset: number }[] = [];
+  for (const { 0: whole, 1: sign, 2: name, index } of source.matchAll(BLOCKS))
+    if (sign === '#') open.push({ name: name ?? '', offset: index + whole.length - (name ?? '').length });
+    else if (sign === '/') open.pop();
+  const last = open.at(-1);
+  if (last === undefined) return null;
+  const message = `{{#${last.name}}} is not closed`;
+  return { ...placeAt(source, last.offset), message, hint: `write {{/${last.name}}} where it ends` };
+}
+
+/** Comments, which may hold anything, and where blocks open and close. */
+const BLOCKS = /\{\{!--[\s\S]*?--\}\}|\{\{![^}]*\}\}|\{\{~?([#/])\s*([\w-]+)/gu;
 
 function wordsFor(got: string, rest: string): Pick<TemplateSyntax, 'message' | 'hint'> {
   if (got === 'EOF')

@@ -56,7 +56,7 @@ describe('a definition file', () => {
 });
 
 const SYNTAX: Readonly<Record<string, readonly [text: string, line: number]>> = {
-  'a quote that is never closed': ['id: "a\nlist: []\n', 3],
+  'a quote that is never closed': ['id: "a\nlist: []\n', 1],
   'a tab as indentation': ['id: a\nlist:\n\t- name: b\n', 3],
   'a key that stands twice': ['id: a\nid: b\n', 2],
   'an alias without its anchor': ['id: *nowhere\n', 1],
@@ -72,6 +72,23 @@ describe('a definition file that is not YAML', () => {
       assert.deepEqual([problem?.line, others.length], [line, 0]);
     });
   }
+
+  it('is refused with what to do, at the text concerned', () => {
+    const found = (text: string) => {
+      const [problem] = problemsOf(() => read(text));
+      return `${problem?.line}:${problem?.column} ${problem?.message} > ${problem?.hint}`;
+    };
+    assert.deepEqual(
+      ['id: "a\nlist: []\n', 'id: a\nlist: *b\n', 'id: a\nid: b\n', 'id: a: b\n', 'id: a\n\tlist: []\n'].map(found),
+      [
+        '1:5 not valid YAML: this quote is never closed > close the quotes where the text ends',
+        "2:7 not valid YAML: nothing is named '&b' > put a text that begins with * in quotes",
+        '2:1 not valid YAML: this key stands twice in the same place > take one of them out',
+        '1:5 not valid YAML: Nested mappings are not allowed in compact mappings > put a text with a colon in it in quotes; else check the indentation',
+        '2:1 not valid YAML: a tab indents nothing > indent with spaces',
+      ],
+    );
+  });
 
   it('is refused when aliases would make it grow without bound', () => {
     const levels = Array.from({ length: 9 }, (_, level) => {

@@ -279,10 +279,11 @@ describe('a template', () => {
     );
   });
 
-  it('that is not closed is refused near the line', () => {
-    const [problem] = problemsOf(() => compile(view('{{#each rows}}\n{{text}}')));
-    assert.equal(problem?.message, 'the template ends inside a block that is not closed');
-    assert.deepEqual([problem.line, problem.column, problem.kind], [5, 9, 'syntax']);
+  it('that is not closed is refused where it opens', () => {
+    const inside = '{{#if flag}}a{{/if}}{{! {{#x }}\n  {{#each rows}}\n{{text}}';
+    const [problem] = problemsOf(() => compile(view(inside)));
+    assert.equal(problem?.message, '{{#each}} is not closed');
+    assert.deepEqual([problem.line, problem.column, problem.kind], [5, 6, 'syntax']);
   });
 
   it('may use what is declared', () => {
