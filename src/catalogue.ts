@@ -9,6 +9,7 @@ import { compileFormat, type Format } from './transform/extract/format.ts';
 import { compilePolicy, type Policy } from './transform/protect/policy.ts';
 import { compileCodeSet } from './transform/record/code-set.ts';
 import { DefinitionError } from './transform/record/definition.ts';
+import { definitionText } from './transform/record/definition-text.ts';
 import { compileVocabulary, type Vocabulary } from './transform/record/vocabulary.ts';
 import { compileEnglish, compileTranslation, ENGLISH, type Language } from './transform/record/language.ts';
 import type { Words } from './transform/record/words.ts';
@@ -132,7 +133,7 @@ class Folder implements TemplateTexts {
   }
 
   read(name: string): string {
-    const text = readFileSync(join(this.folder, name), 'utf8');
+    const text = definitionText(name, readFileSync(join(this.folder, name)));
     this.texts.set(name, text);
     return text;
   }
@@ -155,6 +156,7 @@ function read(files: TemplateTexts, name: string): string {
   try {
     return files.texts.get(name) ?? (files instanceof Folder ? files.read(name) : missing(name));
   } catch (cause) {
+    if (cause instanceof DefinitionError) throw cause;
     throw new DefinitionError([
       {
         file: name,

@@ -90,6 +90,7 @@ const CaseSchema = closed({
   asAt: instant.optional(),
   dateRange: closed({ from: calendarDay.nullable().default(null), until: calendarDay.nullable().default(null) })
     .refine(({ from, until }) => from !== null || until !== null, "must have 'from' or 'until'")
+    .refine(({ from, until }) => from === null || until === null || from <= until, "'until' is before 'from'")
     .nullable()
     .default(null),
   sources: z.array(SourceSchema),

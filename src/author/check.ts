@@ -191,7 +191,10 @@ class Check {
   #manifests(): ReadonlyMap<string, ManifestText> {
     const found = datasetFolders(this.#folder).flatMap((id) => {
       const file = `datasets/${id}/dataset.yaml`;
-      return existsSync(join(this.#folder, file)) ? [[id, { file, text: this.#read(file) }] as const] : [];
+      if (!existsSync(join(this.#folder, file))) return [];
+      // What cannot be read is told where the dataset is looked at.
+      const text = attempt([], () => this.#read(file));
+      return text === null ? [] : [[id, { file, text }] as const];
     });
     return new Map(found);
   }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AuthorError } from '../../src/author/author-error.ts';
 import { checkCatalogue, type CheckOptions } from '../../src/author/check.ts';
 import { problemsJson, problemsText, wantsColor } from '../../src/author/problem-text.ts';
 import { formatProblem, PROBLEM_KINDS, type DefinitionProblem } from '../../src/transform/record/definition.ts';
 import { updatedWords } from '../../src/author/sentences.ts';
-import { loadCatalogue } from '../../src/catalogue.ts';
+import { loadCatalogue, TEMPLATES } from '../../src/catalogue.ts';
 import { copyTemplates, type TemplatesCopy } from './templates-copy.ts';
 
 const MANIFEST = 'datasets/problems/dataset.yaml';
@@ -85,6 +86,23 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     'status: live',
     'value',
     /status: must be one of draft, active, retired/u,
+  ],
+  'a value that is misspelt': [
+    [MANIFEST, 'status: active', 'status: activ'],
+    'status: activ',
+    'value',
+    /status: must be one of draft, active, retired/u,
+    /did you mean 'active'/u,
+  ],
+  'a date range that ends before it begins': [
+    [
+      'datasets/problems/cases/edith/case.yaml',
+      'today: 2020-01-31',
+      'today: 2020-01-31\ndateRange: { from: 2019-12-31, until: 2019-01-01 }',
+    ],
+    'dateRange:',
+    'value',
+    /dateRange: 'until' is before 'from'/u,
   ],
   'a list in place of a text': [
     [MANIFEST, 'owner: Fell', 'owner: [a] #'],
@@ -289,6 +307,39 @@ describe('checking what only shows in the folder', () => {
         'datasets/problems/cases/edith/case.yaml:1:1 expected.html stands here, and nothing is given: there is no case.yaml.',
       ],
     );
+  });
+
+  it('reads what an editor of Windows saved', () => {
+    for (const file of [MANIFEST, 'datasets/problems/view.hbs', 'datasets/problems/cases/edith/case.yaml'])
+      copy.write(file, `\uFEFF${copy.read(file).replaceAll('\n', '\r\n')}`);
+    assert.deepEqual(found({ only: ['problems'] }), []);
+  });
+
+  it('finds text that is not UTF-8, at its place', () => {
+    writeFileSync(
+      copy.path(MANIFEST),
+      Buffer.from(copy.read(MANIFEST).replace('Problems and', 'Probl\u00E8mes and'), 'latin1'),
+    );
+    writeFileSync(
+      copy.path('datasets/problems/view.hbs'),
+      Buffer.from(copy.read('datasets/problems/view.hbs'), 'utf16le'),
+    );
+    assert.deepEqual(found({ only: ['problems'] }), [
+      `${MANIFEST}:3:13 what stands here is not UTF-8. Hint: save the file with the encoding UTF-8`,
+    ]);
+    copy.write(MANIFEST, readFileSync(join(TEMPLATES, MANIFEST), 'utf8'));
+    assert.deepEqual(found({ only: ['problems'] }), [
+      'datasets/problems/view.hbs:1:2 what stands here is not UTF-8. Hint: save the file with the encoding UTF-8',
+    ]);
+  });
+
+  it('finds a folder in the place of a manifest, beside what else is wrong', () => {
+    copy.remove(MANIFEST);
+    mkdirSync(copy.path(MANIFEST));
+    copy.edit(ALLERGIES, 'owner:', 'ownr:');
+    const [allergies = '', problems = ''] = found({ only: ['allergies', 'problems'] });
+    assert.match(allergies, /allergies\/dataset\.yaml:\d+:1 unknown key 'ownr'/u);
+    assert.match(problems, /^datasets\/problems\/dataset\.yaml:1:1 the file cannot be read \(EISDIR\)/u);
   });
 
   it('looks at the named datasets only', () => {
