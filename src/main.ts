@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { pino } from 'pino';
@@ -24,7 +25,12 @@ import { DefinitionError } from './transform/record/definition.ts';
 /** How a command ends: 0 all is well; 1 what it looked at is not, or cannot be used; 2 the command itself is wrong. */
 const MISUSED = 2;
 
+const { version: VERSION } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+
 const program = new Command('oriel')
+  .version(VERSION, '--version', 'print the version')
   .description('A window onto health and social-care records held elsewhere.')
   .showHelpAfterError('(oriel --help shows the commands)')
   .addHelpText('after', '\nEnds with 0 when all is well, 1 when something is wrong, 2 when the command itself is.')

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
+import packageFile from '../package.json' with { type: 'json' };
+import { copyTemplates } from './author/templates-copy.ts';
+
 import { temporaryFolder } from './service/launch/host-kit.ts';
 import { closeServers, serveHttp } from './service/source/servers.ts';
 import { FIXTURES, startService, type TestService } from './service/support/service.ts';
@@ -100,12 +103,27 @@ describe('the command line', function () {
         assert.match(out, new RegExp(`^  ${command}\\b`, 'm'));
     });
 
+    it('has the version beside it', async () => {
+      assert.deepEqual(await run('--version'), { code: 0, out: `${packageFile.version}\n`, err: '' });
+    });
+
     it('is pointed at where a command is unknown, or an option is no day', async () => {
       await Promise.all([
         isMisused(/^error: unknown command 'serv'/, 'serv'),
         isMisused(/must be a day such as 2020-01-31/, 'render', 'problems', GP, '--as-of', '2020-02-30'),
         isMisused(/must be a port number from 1 to 65514/, 'sandbox', '--port', '70000'),
       ]);
+    });
+  });
+
+  describe('check', () => {
+    it('says of datasets without problems that something else keeps them from being shown', async () => {
+      const copy = copyTemplates(['problems']);
+      copy.edit('formats/openhr.yaml', 'dosage: o:medication', 'dosage: //o:medication');
+      const { code, out, err } = await run('check', 'problems', '--templates', copy.folder);
+      copy.discard();
+      assert.deepEqual([code, out], [0, 'No problems.\n']);
+      assert.match(err, /^oriel: something else in the templates is wrong.* `oriel check` says what\.\n$/);
     });
   });
 
@@ -144,6 +162,10 @@ describe('the command line', function () {
       const { code, out } = await run('render', 'problems', CARE, '--as-of', '2020-01-31');
       assert.equal(code, 1);
       assert.doesNotMatch(out, /is recorded for this|<table/);
+    });
+
+    it('asks for each file once', async () => {
+      await isUnknown(/^oriel: the file \S+ is named twice/, 'render', 'problems', GP, GP);
     });
 
     it('says in a line what is wrong with its arguments', async () => {

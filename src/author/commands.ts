@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { loadCatalogue, TEMPLATES, type Catalogue } from '../catalogue.ts';
+import { DefinitionError } from '../transform/record/definition.ts';
 import { ENGLISH } from '../transform/record/language.ts';
 import { londonDay } from '../transform/record/london-day.ts';
 import { parsePartialDate } from '../transform/record/partial-date.ts';
@@ -118,7 +119,20 @@ function addCheck(program: Command): void {
       const style = { folder: templates, textOf: textIn(templates), color: wantsColor(process.stdout) };
       print(json === true || format === 'json' ? problemsJson(problems) : problemsText(problems, style));
       if (problems.length > 0) process.exitCode = 1;
+      else if (only.length > 0) noteElsewhere(templates);
     });
+}
+
+/** Says where the named datasets are in order and yet cannot be shown. */
+function noteElsewhere(templates: string): void {
+  try {
+    loadCatalogue(templates);
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error;
+    process.stderr.write(
+      'oriel: something else in the templates is wrong, and until it is right nothing can be shown. `oriel check` says what.\n',
+    );
+  }
 }
 
 interface CasesCommand extends Templates {

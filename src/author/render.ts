@@ -37,6 +37,8 @@ export function renderDataset(catalogue: Catalogue, request: RenderRequest): Dat
     throw unknownName('language', request.language, catalogue.languages.keys());
   const recipe = catalogue.recipe(request.dataset, policy, request.profile, request.language);
   if (recipe === undefined) throw unknownName('policy', policy, catalogue.policies.keys());
+  const twice = request.files.find((file, index) => request.files.indexOf(file) !== index);
+  if (twice !== undefined) throw new AuthorError(`the file ${twice} is named twice. Name each once.`, 'usage');
   const files = request.files.map((file) => openExtract(catalogue, file, request.format));
   const [person] = files.map((file) => personIn(catalogue, file));
   if (person === undefined) throw new AuthorError('no extract was given. Name a file for each source.');
