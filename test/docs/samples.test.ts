@@ -83,6 +83,15 @@ describe('the samples of docs/samples', function () {
     });
   }
 
+  it('in Node.js give whoever looks after the integration the code, and the reader words', async () => {
+    const wrong = { ...environment, ORIEL_ORIGIN: 'https://elsewhere.example' };
+    const refused = await run(process.execPath, ['docs/samples/node/ticket.mjs', 'problems'], wrong);
+    assert.match(refused.err, /code: 'launch-origin'.*detail: 'origin must be one of http:\/\/localhost:8319'/su);
+    const away = { ...environment, ORIEL: `http://localhost:${await freePort()}` };
+    const silent = await run(process.execPath, ['docs/samples/node/ticket.mjs', 'problems'], away);
+    assert.match(silent.err, /The shared record cannot be reached\. Try again in a minute\./u);
+  });
+
   it('hold one that says that it is not run', () => {
     const { stdout } = spawnSync('head', ['-1', 'docs/samples/csharp/Ticket.cs'], { cwd: ROOT, encoding: 'utf8' });
     assert.match(stdout, /^\/\/ NOT RUN HERE/u);

@@ -27,7 +27,10 @@ const kit = (name) => readFileSync(new URL(`../../../dist/${name}`, import.meta.
 async function ticket(request) {
   const { views, person } = JSON.parse((await request.toArray()).join(''));
   // Here your server checks that this user has this person's record open.
-  return openViews(views, PEOPLE[person], USER).catch(({ message }) => ({ problem: message }));
+  return openViews(views, PEOPLE[person], USER).catch((error) => {
+    console.error(error.message, error.cause);
+    return { problem: error.message };
+  });
 }
 
 createServer(async (request, response) => {

@@ -25,13 +25,17 @@ export async function openViews(views, person, user) {
     ...{ name: user.name, role: user.role, org: user.organisation, purpose: 'directcare', origin, views },
   });
   const signature = sign(null, `${header}.${claims}`, createPrivateKey(readFileSync(key))).toString('base64url');
-  const answer = await fetch(`${oriel}/v1/tickets`, {
+  const sent = fetch(`${oriel}/v1/tickets`, {
     method: 'POST',
     headers: { 'content-type': 'application/jose' },
     body: `${header}.${claims}.${signature}`,
   });
+  const answer = await sent.catch((cause) => {
+    throw new Error('The shared record cannot be reached. Try again in a minute.', { cause });
+  });
   const body = await answer.json();
-  if (answer.status !== 201) throw new Error(`${body.error.message} ${body.error.next}`);
+  // The words are for your user; code and detail, in `cause`, for whoever looks after the integration.
+  if (answer.status !== 201) throw new Error(`${body.error.message} ${body.error.next}`, { cause: body.error });
   return body; // {urls, expiresAt}
 }
 

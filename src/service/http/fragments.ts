@@ -31,7 +31,8 @@ export function getFragment(services: Services) {
 
 function bearerOf(header: string): string {
   const [, jws] = /^Bearer +(\S+)$/iu.exec(header) ?? [];
-  if (jws === undefined) throw new OrielError('launch-missing');
+  if (jws === undefined)
+    throw new OrielError('launch-missing', 'GET takes it in the header: Authorization: Bearer <launch>');
   return jws;
 }
 

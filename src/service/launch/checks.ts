@@ -67,7 +67,9 @@ const nhsNumber: Check = ({ pat }) => {
 };
 
 const origin: Check = (claims, { host }) =>
-  host.origins.includes(claims.origin) ? null : refusal('launch-origin', null);
+  host.origins.includes(claims.origin)
+    ? null
+    : refusal('launch-origin', `origin must be one of ${host.origins.join(', ')}`);
 
 const datasets: Check = ({ views }, { datasetIds }) => {
   const unknown = views.find((id) => !datasetIds.has(id));

@@ -20,13 +20,13 @@ export const HTML_FRAGMENT: Layout = {
     `${viewFooter(view, page)}</div>\n`,
   ],
   denied: (code, page) => {
-    const words = denialWords(code, page).map(paragraph).join('');
+    const words = [...denialWords(code, page), viewIdWords(page)].map(paragraph).join('');
     return [
       `<div class="oriel-view" lang="${page.lang}"><footer data-outcome="denied" data-view="${page.viewId}">${words}</footer></div>\n`,
     ];
   },
   failed: (code, page) => {
-    const words = failureWords(code, page).map(paragraph).join('');
+    const words = [...failureWords(code, page), viewIdWords(page)].map(paragraph).join('');
     return [
       `<div class="oriel-view" lang="${page.lang}"><footer data-outcome="unavailable" data-view="${page.viewId}">${words}</footer></div>\n`,
     ];
@@ -70,6 +70,11 @@ function viewJson(view: ShownView, page: PageFacts): object {
 
 function shownIn({ sources }: ShownView): readonly SourceShown[] {
   return sources.map(({ shown }) => shown);
+}
+
+/** For the phone call that follows. */
+function viewIdWords({ words, viewId }: PageFacts): string {
+  return words('page-view-id', { view: viewId });
 }
 
 function denialWords(code: string, page: PageFacts): readonly string[] {

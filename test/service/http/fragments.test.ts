@@ -117,7 +117,8 @@ describe('GET /v1/fragments/<dataset>', () => {
 
   it('takes nothing that is not signed, and no other method', async () => {
     await oriel.request.get('/v1/fragments/problems').expect(400);
-    await oriel.request.get('/v1/fragments/problems').set('Authorization', 'Basic dTpw').expect(400);
+    const unsigned = await oriel.request.get('/v1/fragments/problems').set('Authorization', 'Basic dTpw').expect(400);
+    assert.match(unsigned.text, /"detail":"GET takes it in the header: Authorization: Bearer/);
     await ask('problems', 'a.b.c').expect(400);
     const jws = await oriel.sign({ views: ['problems'] });
     await oriel.request.head('/v1/fragments/problems').set('Authorization', `Bearer ${jws}`).expect(405);
@@ -132,6 +133,7 @@ describe('GET /v1/fragments/<dataset>', () => {
       html.text,
       /<footer data-outcome="denied" data-view="[^"]+"><p>The sharing agreement does not cover your role\./,
     );
+    assert.match(html.text, /<p>View id [0-9A-Z]{4}-[0-9A-Z]{4}\. Give it when you phone/);
     const json = await askFor('problems', 403, 'application/json', claims);
     const fragment = json.body as Fragment & { denial: string };
     assert.deepEqual([fragment.outcome, fragment.denial, fragment.sections], ['denied', 'no-agreement-role', []]);

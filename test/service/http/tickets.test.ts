@@ -76,7 +76,12 @@ describe('POST /v1/tickets, when the launch is bad', () => {
         /pat\.system/,
       ],
       ['for a dataset that does not exist', 'dataset-unknown', () => ({ views: ['problem'] }), /^problem$/],
-      ['from an origin that is not registered', 'launch-origin', () => ({ origin: 'https://evil.example' })],
+      [
+        'from an origin that is not registered',
+        'launch-origin',
+        () => ({ origin: 'https://evil.example' }),
+        /^origin must be one of https:\/\/[a-z.]+/,
+      ],
       [
         'with a claim that is misspelt',
         'launch-malformed',
