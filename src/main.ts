@@ -100,13 +100,18 @@ audit
     async ({ config, reader, json, ...filter }: AuditFilter & { config: string; reader: string; json?: true }) => {
       const journal = await openAudit({ file: readConfig(config).state, sweep: false });
       try {
-        const entries = await journal.list(filter, reader);
+        const entries = await journal.list(filter, reader).catch(misused);
         print(json === true ? JSON.stringify(entries, null, 2) : auditTable(entries));
       } finally {
         await journal.close();
       }
     },
   );
+
+/** A filter that cannot be run is a fault of the command line. */
+function misused(error: unknown): never {
+  throw error instanceof RangeError ? new AuthorError(error.message, 'usage') : error;
+}
 
 function explainOutput(id: string, options: ExplainOptions): string {
   const config = options.config === undefined ? null : readConfig(options.config);

@@ -243,7 +243,7 @@ describe('the command line', function () {
 
     it('says in a line what it cannot do', async () => {
       await Promise.all([
-        fails(
+        isUnknown(
           /^oriel: "yesterday" is not an instant/,
           'audit',
           'list',

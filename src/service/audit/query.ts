@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
+import { parseNhsNumber } from '../../transform/record/nhs-number.ts';
 import type { AuditEntry, AuditFilter } from './audit.ts';
 import type { Selection } from './protocol.ts';
 import { events } from './events.ts';
 import { TERMINAL } from './schema.ts';
-import { readViewId } from './view-id.ts';
+import { isViewId, readViewId } from './view-id.ts';
 
 const row = z.object({
   seq: z.number(),
@@ -29,7 +30,23 @@ export function readRows(found: readonly unknown[]): readonly AuditEntry[] {
   return rows.parse(found);
 }
 
-/** The query for a filter, over the entries before number `before`. Throws RangeError for an instant or a limit that is none. */
+/**
+ * A filter as the journal writes what it holds: numbers of persons without spaces, instants in UTC. Throws RangeError for
+ * what the journal can never hold, since "no entries" would read as "nobody looked".
+ */
+export function readFilter(filter: AuditFilter): AuditFilter {
+  const { person, view, event, from, until } = filter;
+  if (event !== undefined) checkEvent(event);
+  return {
+    ...filter,
+    ...(person !== undefined && { person: personOf(person) }),
+    ...(view !== undefined && { view: viewOf(view) }),
+    ...(from !== undefined && { from: instantOf(from) }),
+    ...(until !== undefined && { until: instantOf(until) }),
+  };
+}
+
+/** The query for a filter that was read, over the entries before number `before`. Throws RangeError for a limit that is none. */
 export function selectionOf(filter: AuditFilter, before: number): Selection {
   const conditions = [{ sql: 'seq < ?', value: before }, ...conditionsOf(filter)];
   const where = conditions.map(({ sql }) => sql).join(' AND ');
@@ -74,15 +91,31 @@ function conditionsOf(filter: AuditFilter): readonly Condition[] {
     { sql: 'user = ?', value: filter.user },
     { sql: 'organisation = ?', value: filter.organisation },
     { sql: 'event = ?', value: filter.event },
-    { sql: 'view = ?', value: mapped(filter.view, readViewId) },
-    { sql: 'at >= ?', value: mapped(filter.from, instantOf) },
-    { sql: 'at <= ?', value: mapped(filter.until, instantOf) },
+    { sql: 'view = ?', value: filter.view },
+    { sql: 'at >= ?', value: filter.from },
+    { sql: 'at <= ?', value: filter.until },
   ];
   return candidates.flatMap(({ sql, value }) => (value === undefined ? [] : [{ sql, value }]));
 }
 
-function mapped(text: string | undefined, read: (text: string) => string): string | undefined {
-  return text === undefined ? undefined : read(text);
+function personOf(text: string): string {
+  const number = parseNhsNumber(text);
+  if (number === null)
+    throw new RangeError('The person is given by an NHS number: ten digits with a correct check digit.');
+  return number;
+}
+
+function viewOf(text: string): string {
+  const view = readViewId(text);
+  if (!isViewId(view))
+    throw new RangeError(`"${text}" is not a view id: it has eight letters and digits, such as 7K2M-Q9XD.`);
+  return view;
+}
+
+function checkEvent(name: string): void {
+  const names = Object.values<string>(events);
+  if (names.includes(name)) return;
+  throw new RangeError(`There is no event "${name}". There are: ${names.join(', ')}.`);
 }
 
 /** Entries hold UTC with milliseconds, so instants compare as text once they are written alike. */

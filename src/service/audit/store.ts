@@ -3,7 +3,7 @@ import { events, type EventName } from './events.ts';
 import { availabilityFacts, intentFacts, mintedFacts, readingFacts, refusalFacts } from './facts.ts';
 import { startJournal, type Journal } from './journal.ts';
 import type { Facts, NewEntry, Written } from './protocol.ts';
-import { endSelection, lastViewedIn, lastViewedSelection, readRows, selectionOf } from './query.ts';
+import { endSelection, lastViewedIn, lastViewedSelection, readFilter, readRows, selectionOf } from './query.ts';
 import { createViewing, type WriteOfView } from './viewing.ts';
 
 /** How the audit is opened. */
@@ -81,7 +81,8 @@ export function createAudit(journal: Journal, clock: () => Date = now): Audit {
     async refused(refusal) {
       await write(refusalEvent(refusal), NOBODY, refusalFacts(refusal));
     },
-    async list(filter, reader) {
+    async list(asked, reader) {
+      const filter = readFilter(asked);
       selectionOf(filter, 0); // A filter that cannot be run is refused before it is recorded as a reading.
       const about = { ...NOBODY, person: filter.person ?? null, user: reader };
       const { seq } = await write(events.auditRead, about, readingFacts(filter, reader));
@@ -106,6 +107,8 @@ function cannotOpen(file: string, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const next =
     'Check that its folder exists, that the account that runs Oriel may write to the file and the folder, ' +
-    'that the disk is not full, and that no other Oriel service uses it.';
-  return new Error(`The journal ${file} cannot be opened for writing: ${reason} ${next}`, { cause });
+    'that the disk is not full, that it is a file that Oriel made, and that no other Oriel service uses it.';
+  return new Error(`The journal ${file} cannot be opened for writing: ${reason.replace(/\.$/u, '')}. ${next}`, {
+    cause,
+  });
 }

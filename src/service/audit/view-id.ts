@@ -24,6 +24,11 @@ export function readViewId(typed: string): string {
   return grouped(digits);
 }
 
+/** Whether a text is a view id as the journal writes it. */
+export function isViewId(text: string): boolean {
+  return new RegExp(`^[${ALPHABET}]{4}-[${ALPHABET}]{4}$`, 'u').test(text);
+}
+
 function grouped(digits: string): string {
   return `${digits.slice(0, 4)}-${digits.slice(4)}`;
 }

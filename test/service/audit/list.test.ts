@@ -83,11 +83,28 @@ describe('listing the audit', () => {
     assert.equal((await audit.list({ user: 'officer-2' }, 'officer-3')).length, 1);
   });
 
+  it('finds a person by the number as views show it', async () => {
+    const plain = await audit.list({ person: '9449306168' }, 'officer');
+    const grouped = await audit.list({ person: '944 930 6168' }, 'officer');
+    assert.ok(plain.length > 0);
+    assert.deepEqual(
+      grouped.filter(({ event }) => event !== 'audit.read'),
+      plain.filter(({ event }) => event !== 'audit.read'),
+    );
+    assert.equal(rowsOf(folder.file).at(-1)?.['person'], '9449306168');
+  });
+
   it('refuses a filter that cannot be run, before recording a reading', async () => {
     const before = rowsOf(folder.file).length;
     await assert.rejects(audit.list({ from: 'yesterday' }, 'officer'), /"yesterday" is not an instant/);
     await assert.rejects(audit.list({ until: '' }, 'officer'), RangeError);
     await assert.rejects(audit.list({ limit: 0 }, 'officer'), /limit/);
+    await assert.rejects(audit.list({ person: '9449305553' }, 'officer'), /ten digits with a correct check digit/);
+    await assert.rejects(audit.list({ view: '7K2M' }, 'officer'), /"7K2M" is not a view id/);
+    await assert.rejects(
+      audit.list({ event: 'realeased' }, 'officer'),
+      /no event "realeased"\. There are: intent, released/,
+    );
     assert.equal(rowsOf(folder.file).length, before);
   });
 });

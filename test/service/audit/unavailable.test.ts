@@ -33,7 +33,7 @@ describe('a journal that cannot be opened', () => {
 
   it('says so where the file is no database', async () => {
     writeFileSync(folder.file, 'not a database, but long enough to be looked at as one'.repeat(40));
-    await refuses(folder.file, /not a database/);
+    await refuses(folder.file, /not a database\. Check that .* a file that Oriel made/);
   });
 
   it('says so where a folder has its name', async () => {
