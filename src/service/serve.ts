@@ -18,6 +18,7 @@ import { faintThemes } from './page/theme.ts';
 import { tuneHeaps } from './pool/heaps.ts';
 import { createPool } from './pool/pool.ts';
 import type { Preparation } from './pool/preparation.ts';
+import { missingReferences } from './references.ts';
 import { countRefusals, type UnnamedRefusals } from './refusals.ts';
 import type { Services } from './services.ts';
 import type { QuestionEnd, SourceState } from './source/guard.ts';
@@ -103,7 +104,9 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   }
   // A thread that cannot start says so when a view needs it.
   if (options.warm === true)
-    services.pool.warm().catch(() => services.log.error('a thread that transforms could not start'));
+    services.pool.warm().catch(() => {
+      if (closing === null) services.log.error('a thread that transforms could not start');
+    });
   return { url: config.issuer, server: listener.server, admin: admin[0]?.server ?? null, services, close };
 }
 
@@ -177,26 +180,10 @@ export function datasetFacts(catalogue: Catalogue, id: string): DatasetFacts | u
   return { id, version, status, sourceKinds: sources, minimumAge };
 }
 
-/** Datasets, policies and formats that oriel.yaml names must exist: found now, not when a reader waits. */
+/** What oriel.yaml names must be there. */
 function checkReferences(config: Config, catalogue: Catalogue): void {
-  const missing = [
-    ...config.agreements.flatMap(({ id, datasets }) =>
-      datasets
-        .filter((dataset) => !catalogue.datasets.has(dataset))
-        .map((dataset) => `agreement '${id}' names the dataset '${dataset}'`),
-    ),
-    ...config.agreements
-      .filter(({ policy }) => !catalogue.policies.has(policy))
-      .map(({ id, policy }) => `agreement '${id}' names the policy '${policy}'`),
-    ...config.sources
-      .filter(({ format }) => !catalogue.formats.has(format))
-      .map(({ id, format }) => `source '${id}' names the format '${format}'`),
-  ];
-  const [first] = missing;
-  if (first !== undefined)
-    throw new Error(
-      `oriel.yaml: ${first}, which is not in the templates folder ${config.templates}. Check the name, or add it there.`,
-    );
+  const missing = missingReferences(config, catalogue);
+  if (missing.length > 0) throw new Error(missing.map((each) => `oriel.yaml: ${each}`).join('\n'));
 }
 
 /** A theme that somebody could not read is refused before anybody has to. */

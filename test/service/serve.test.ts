@@ -48,9 +48,20 @@ describe('a service that starts and stops', () => {
   });
 
   for (const [words, agreements, sources, message] of [
-    ['dataset', [{ ...AGREEMENT, datasets: ['problem'] }], [], /agreement 'direct-care' names the dataset 'problem'/],
+    [
+      'dataset',
+      [{ ...AGREEMENT, datasets: ['problem'] }],
+      [],
+      /agreement 'direct-care' names the dataset 'problem', .*Did you mean 'problems'\?/,
+    ],
     ['policy', [{ ...AGREEMENT, policy: 'strict' }], [], /agreement 'direct-care' names the policy 'strict'/],
     ['format', [], [gpAt('http://127.0.0.1:9/', { format: 'hl7' })], /source 'fellside-gp' names the format 'hl7'/],
+    [
+      'kind',
+      [],
+      [gpAt('http://127.0.0.1:9/', { kind: 'gp-recrd' })],
+      /source 'fellside-gp' is of the kind 'gp-recrd', which no dataset in .* reads\. Did you mean 'gp-record'\?/,
+    ],
   ] as const) {
     it(`refuses a ${words} that is not in the templates before anybody waits for it`, async () => {
       await assert.rejects(

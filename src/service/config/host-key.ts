@@ -52,11 +52,26 @@ function readKey({ file, jwk, algorithm }: WrittenKey, folder: string): ReadKey 
 }
 
 function readKeyFile(path: string, algorithm: Algorithm): ReadKey {
+  let text: string;
   try {
-    return checkedKey(anyJwk.parse(JSON.parse(readFileSync(path, 'utf8'))), algorithm);
-  } catch {
-    return faulty(`must name a file with one public JWK in JSON; ${path} is missing or is not one`, null);
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    return faulty(`must name a file with one public JWK in JSON; ${path} cannot be read (${code})`, null);
   }
+  try {
+    return checkedKey(anyJwk.parse(JSON.parse(text)), algorithm);
+  } catch {
+    return notAJwk(path, text);
+  }
+}
+
+/** Never a word of what the file holds. */
+function notAJwk(path: string, text: string): ReadKey {
+  const message = `must name a file with one public JWK in JSON; ${path} is not one`;
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/u.test(text))
+    return faulty('holds a private key, which belongs to the host alone', DISCLOSED);
+  return faulty(message, text.includes('-----BEGIN PUBLIC KEY-----') ? PEM : null);
 }
 
 function checkedKey(jwk: Jwk, algorithm: Algorithm): ReadKey {
@@ -71,6 +86,8 @@ function checkedKey(jwk: Jwk, algorithm: Algorithm): ReadKey {
     ? { jwk: part, fault: null }
     : faulty(`is not a valid public key: ${kind}`, 'ask the host for it again');
 }
+
+const PEM = 'this key is PEM: docs/operating.md, "Keys", says how to write it as a JWK';
 
 const DISCLOSED = 'register the public key only; treat this key as disclosed and ask the host for a new pair';
 

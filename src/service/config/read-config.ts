@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { DefinitionError, didYouMean, parseDefinition, type Definition } from '../../transform/record/definition.ts';
+import { definitionText } from '../../transform/record/definition-text.ts';
 import { ConfigError } from './config-error.ts';
 import type { ConfigProblem } from './config-error.ts';
 import type { Config } from './config.ts';
@@ -24,8 +25,9 @@ export function readConfig(
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return definitionText(file, readFileSync(file));
   } catch (cause) {
+    if (cause instanceof DefinitionError) throw new ConfigError(cause.problems);
     const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason';
     const message =
       why === 'ENOENT' ? `is missing: there is no configuration at ${resolve(file)}` : `cannot be read (${why})`;

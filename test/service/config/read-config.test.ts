@@ -58,6 +58,7 @@ describe('readConfig', () => {
     write('p256.json', jwk(p256.publicKey));
     write('private.json', jwk(ed25519.privateKey));
     write('short.json', JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: 'AAAA' }));
+    write('private.pem', String(ed25519.privateKey.export({ type: 'pkcs8', format: 'pem' })));
     write('text.json', '-----BEGIN PUBLIC KEY-----');
     mkdirSync(join(folder.path, 'templates'));
   });
@@ -97,6 +98,15 @@ describe('readConfig', () => {
     assert.ok(GOOD.includes(part), `not in the good file: ${part}`);
     return read(GOOD.replace(part, () => replacement));
   };
+
+  it('refuses a file that is not UTF-8, at its place: readers see the names in it', () => {
+    const file = join(folder.path, 'latin1.yaml');
+    writeFileSync(file, Buffer.from(`# Fellside\n# Caf\u00E9\n${GOOD}`, 'latin1'));
+    assert.throws(
+      () => readConfig(file, {}),
+      /:2:6 what stands here is not UTF-8\. Hint: save the file with the encoding UTF-8/u,
+    );
+  });
 
   describe('gives', () => {
     it('paths resolved against the folder of the file', () => {
@@ -316,10 +326,16 @@ describe('readConfig', () => {
     });
 
     it('whose file is missing or holds something else', () => {
-      for (const name of ['absent.json', 'text.json']) {
-        const message = `must name a file with one public JWK in JSON; ${name} is missing or is not one.`;
-        says('ed25519.json', name, `${place} ${message}`);
-      }
+      const message = 'must name a file with one public JWK in JSON;';
+      says('ed25519.json', 'absent.json', `${place} ${message} absent.json cannot be read (ENOENT).`);
+      says('ed25519.json', 'oriel.yaml', `${place} ${message} oriel.yaml is not one.`);
+      const pem = 'Hint: this key is PEM: docs/operating.md, "Keys", says how to write it as a JWK';
+      says('ed25519.json', 'text.json', `${place} ${message} text.json is not one. ${pem}`);
+    });
+
+    it('whose file is a private key in PEM, without repeating it', () => {
+      const hint = 'Hint: register the public key only; treat this key as disclosed and ask the host for a new pair';
+      says('ed25519.json', 'private.pem', `${place} holds a private key, which belongs to the host alone. ${hint}`);
     });
 
     it('that is given twice, or not at all', () => {
@@ -330,7 +346,7 @@ describe('readConfig', () => {
     });
 
     it('of an algorithm that is not accepted', () => {
-      const message = 'hosts[0].keys[0].algorithm must be one of EdDSA, ES256.';
+      const message = "hosts[0].keys[0].algorithm must be one of EdDSA, ES256. Hint: did you mean 'ES256'?";
       says('algorithm: EdDSA', 'algorithm: HS256', `oriel.yaml:11:20 ${message}`);
     });
 
