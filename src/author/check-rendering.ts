@@ -12,6 +12,7 @@ import type { DatasetTemplate } from '../transform/render/template.ts';
 import { guard } from '../transform/sanitize/guard.ts';
 import { policyOf } from '../transform/transform.ts';
 import { refusedMarkup } from './case-view.ts';
+import { looseTag, type LooseTag } from './loose-tag.ts';
 
 /**
  * Renders every section of a template with made-up rows: all fields empty, each field empty alone, each choice with each
@@ -27,8 +28,11 @@ export function checkRendering(
   return sections.flatMap((section) => {
     const render = template.get(section.id);
     if (render === undefined) return [];
-    const opened = text.split('\n').findIndex((line) => line.trim() === `{{#section "${section.id}"}}`) + 1;
-    return checkSection(section, render, words, (line, column, message, hint) => ({
+    const lines = text.split('\n');
+    const opened = lines.findIndex((line) => line.trim() === `{{#section "${section.id}"}}`) + 1;
+    const length = lines.slice(opened).findIndex((line) => line.trim() === '{{/section}}');
+    const loose = looseTag(lines.slice(opened, opened + length).join('\n'));
+    return checkSection(section, render, { words, loose }, (line, column, message, hint) => ({
       file,
       line: opened + line,
       column,
@@ -40,13 +44,20 @@ export function checkRendering(
 
 type At = (line: number, column: number, message: string, hint: string) => DefinitionProblem;
 
-function checkSection(section: Section, render: RenderTemplate, words: Words, at: At): readonly DefinitionProblem[] {
+/** What every row of a section is tried with. */
+interface Known {
+  readonly words: Words;
+  /** Where its mark-up is probably wrong. */
+  readonly loose: LooseTag | null;
+}
+
+function checkSection(section: Section, render: RenderTemplate, known: Known, at: At): readonly DefinitionProblem[] {
   const found = new Map<string, DefinitionProblem>();
   // Made-up rows need not meet the conditions of the section: every row that could stand there is tried.
   const parts = section.parts.map((part) => ({ ...part, filter: { ...part.filter, where: {} } }));
   const open: Section = { ...section, parts, limit: null, dateFilter: { kind: 'none' } };
   for (const [sample, profile] of bothProfiles(section)) {
-    const problem = checkRow(open, sample, render, { ...TOOLS, words, profile }, at);
+    const problem = checkRow(open, sample, render, { ...TOOLS, words: known.words, profile, loose: known.loose }, at);
     const place = `${String(problem?.line)}:${String(problem?.column)}`;
     if (problem !== null && !found.has(place)) found.set(place, problem);
   }
@@ -57,7 +68,7 @@ function checkRow(
   section: Section,
   { entry, says, kind }: Sample,
   render: RenderTemplate,
-  tools: RenderTools,
+  { loose, ...tools }: RenderTools & Pick<Known, 'loose'>,
   at: At,
 ): DefinitionProblem | null {
   const selected = select(
@@ -74,7 +85,11 @@ function checkRow(
   try {
     const html = render(contextOf(selected), tools);
     const result = guard(html, policyOf(section, tools.profile));
-    return result.ok ? null : at(0, 1, `${refusedMarkup(result.rule, html, result.offset)} ${says}`, GUARD_HINT);
+    if (result.ok) return null;
+    const message = `${refusedMarkup(result.rule, html, result.offset)} ${says}`;
+    return result.rule === 'nesting' && loose !== null
+      ? at(loose.line, loose.column, message, `${loose.tag} has no counterpart: write it in the same block`)
+      : at(0, 1, message, GUARD_HINT);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const [place = '', line = '0', column = '0'] = / - (\d+):(\d+)$/u.exec(message) ?? [];

@@ -138,6 +138,24 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     /'strat' is not declared/u,
     /did you mean 'start'/u,
   ],
+  'a tag that is never closed': [
+    [
+      'datasets/problems/view.hbs',
+      '{{column "Start Date" start}}',
+      '{{#column "Start Date"}}<b>{{date start}}{{/column}}',
+    ],
+    '<b>',
+    'rule',
+    /its mark-up breaks the rule 'nesting'/u,
+    /<b> has no counterpart: write it in the same block/u,
+  ],
+  'quotes of a word processor': [
+    ['datasets/problems/view.hbs', '{{column "Start Date" start}}', '{{column “Start Date” start}}'],
+    '{{column “',
+    'rule',
+    /'column' takes a text in quotes first/u,
+    /with straight quotes/u,
+  ],
   'a template that cannot be read': [
     ['datasets/allergies/view.hbs', '{{column "Start Date" start}}', '{{column "Start Date" start}'],
     '}',

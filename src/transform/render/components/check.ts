@@ -20,7 +20,9 @@ function checkTexts({ texts, field, usage, name }: Component, call: Call, report
   const [first] = call.params;
   const titled = first?.type === 'StringLiteral' && (first as hbs.AST.StringLiteral).value.trim() !== '';
   const most = texts + (field && !isBlock(call) ? 1 : 0);
-  if (texts === 1 && !titled) report(call, `'${name}' takes a text in quotes first`, `write ${usage}`);
+  const curly = first?.type === 'PathExpression' && /^[‘’“”„«]/u.test((first as hbs.AST.PathExpression).original);
+  if (texts === 1 && !titled)
+    report(call, `'${name}' takes a text in quotes first`, `write ${usage}${curly ? ', with straight quotes' : ''}`);
   else if (call.params.length !== most || call.params.slice(texts).some(({ type }) => type !== 'PathExpression'))
     report(call, `'${name}' is not written so`, `write ${usage}`);
 }
