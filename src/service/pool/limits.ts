@@ -23,8 +23,12 @@ export function timeLimit(bytes: number): number {
   return 1_000 + Math.ceil((400 * bytes) / MEGABYTE);
 }
 
-/** Megabytes of young garbage: room for what some ordinary jobs make, and little beside a long record, which is most of its memory. */
-const YOUNG = { ordinary: 96, large: 24 };
+/**
+ * Megabytes of young garbage: room for what some ordinary jobs make, and little beside a long record, which is most of its
+ * memory. A third of it may become old at once, and must be no more than the 16 MB by which Node lets a heap that is full
+ * outgrow its limit to end its thread: beyond that V8 ends the process.
+ */
+const YOUNG = { ordinary: 48, large: 24 };
 
 /** Bytes of a compiled map for each byte of its text, at most: 180 were measured of the largest. */
 const COMPILED = 256;

@@ -166,7 +166,7 @@ function verdictOf(entry: RecordEntry, found: CodeFindings, { person, policy, al
   if (isSomebodyElses(entry, person)) return 'excluded.subject';
   if (intersects(flags, policy.drop)) return 'dropped.state';
   if (intersects(flags, policy.withhold) || found.marked) return 'excluded.policy';
-  if ([...flags].some((flag) => !policy.leaveOut.has(flag))) return 'excluded.uncheckable';
+  if (flags.size > 0 && !flags.isSubsetOf(policy.leaveOut)) return 'excluded.uncheckable';
   if (audience !== null && !allowances.audiences.has(audience)) return 'excluded.audience';
   if (found.sensitive !== null) return 'excluded.sensitive';
   if (found.implied !== null) return 'excluded.closure';

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { loadCatalogue, type Catalogue } from '../../../src/catalogue.ts';
+import { tuneHeaps } from '../../../src/service/pool/heaps.ts';
 import { createLane } from '../../../src/service/pool/lane.ts';
+import { memoryLimits } from '../../../src/service/pool/limits.ts';
 import { createPool, type Pool } from '../../../src/service/pool/pool.ts';
 import { runJob } from '../../../src/service/pool/run-job.ts';
 import { startTransformThread, type TransformThread } from '../../../src/service/pool/transform-thread.ts';
@@ -130,14 +132,18 @@ describe('a lane of threads', function () {
   this.slow(10_000);
   const small = () => jobOf('problems', recordOf('bertram'));
 
-  it('ends the thread of an extract that takes too much memory', async () => {
+  it('ends the thread of an extract that takes too much memory, and not the process', async () => {
+    tuneHeaps();
     const lane = createLane({
       threads: 1,
       // Enough for the compiled templates.
-      start: () => startTransformThread(TASK, { maxOldGenerationSizeMb: 96 }),
+      start: () => startTransformThread(TASK, memoryLimits(0)),
     });
-    const ended = await lane.run(jobOf('allergies', flooded('edith', 16_000_000)));
-    assert.equal(ended.state === 'stopped' && ended.stop, 'over-memory');
+    const job = jobOf('allergies', flooded('edith', 16_000_000));
+    for (let times = 0; times < 3; times++) {
+      const ended = await lane.run(job);
+      assert.equal(ended.state === 'stopped' && ended.stop, 'over-memory');
+    }
     await lane.close();
   });
 
