@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Frame, Page } from 'playwright-core';
 
 import { closeServers } from '../service/source/servers.ts';
+import { eventually } from '../service/support/service.ts';
 import { startKitHost, type KitHost } from './support/kit-host.ts';
 import { openKitPage, type KitPage } from './support/kit-page.ts';
 import { sharedStage } from './support/shared.ts';
@@ -89,7 +90,7 @@ describe('a keyboard in the host’s page', function () {
     await page.locator('#before').focus();
     while (!(await placeOf(page)).endsWith('section')) await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowRight');
-    await frameOf(page).waitForFunction(() => (document.activeElement?.scrollLeft ?? 0) > 0);
+    await scrolled(frameOf(page), () => (document.activeElement?.scrollLeft ?? 0) > 0);
   });
 
   it('opens a part of the view and scrolls it', async () => {
@@ -100,7 +101,7 @@ describe('a keyboard in the host’s page', function () {
     await page.keyboard.press('Enter');
     await view.locator('details[open] summary:focus').waitFor();
     await page.keyboard.press('PageDown');
-    await view.waitForFunction(() => scrollY > 0);
+    await scrolled(view, () => scrollY > 0);
   });
 
   it('keeps its place when the view is opened again: never on nothing, then in the new frame', async () => {
@@ -165,4 +166,9 @@ async function placeOf(page: Page): Promise<string> {
 
 function frameOf(page: Page): Frame {
   return page.frames().at(-1) ?? assert.fail('the page has no frame');
+}
+
+/** Waits until a frame has scrolled. It is asked again and again: its own frames stop where nothing is drawn any more. */
+async function scrolled(frame: Frame, hasScrolled: () => boolean): Promise<void> {
+  await eventually(async () => ((await frame.evaluate(hasScrolled)) ? true : undefined));
 }

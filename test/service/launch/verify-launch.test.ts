@@ -214,7 +214,11 @@ describe('verifyLaunch', () => {
     });
 
     it('an origin that is registered for another host only', async () => {
-      await refuses(signed({ origin: 'https://council.example' }), 'launch-origin', null);
+      await refuses(
+        signed({ origin: 'https://council.example' }),
+        'launch-origin',
+        /^origin must be one of https:\/\/ehr\.example, /,
+      );
     });
 
     it('an unknown dataset, by name', () =>
