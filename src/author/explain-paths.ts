@@ -62,8 +62,8 @@ function waysOf(source: FieldSource | undefined, below = ''): readonly string[] 
 function wayText(way: SingleFieldSource): string {
   if (typeof way === 'string') return way;
   if ('constant' in way) return `always '${way.constant}'`;
-  if ('each' in way) return `of each ${way.each}: ${way.join.join(' + ')}, joined`;
-  if ('join' in way) return `${way.join.join(' + ')}, joined`;
+  if ('each' in way) return `of each ${way.each}: ${way.join.flat().join(' + ')}, joined`;
+  if ('join' in way) return `${way.join.flat().join(' + ')}, joined`;
   if ('is' in way) return `whether ${way.is}`;
   if ('reference' in way) return `what ${way.reference} refers to in ${way.in}`;
   return 'shape' in way ? `${way.path} as ${way.shape}` : `${way.path} by its table of values`;

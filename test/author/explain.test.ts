@@ -53,6 +53,15 @@ describe('explaining a dataset', () => {
     assert.match(explanationText(explainDataset(catalogue, 'allergies')), /: not supported by this format$/mu);
   });
 
+  it('names each path of a joined text by itself, those that stand together too', () => {
+    for (const id of DATASET_IDS)
+      for (const { formats } of explainDataset(catalogue, id).fields)
+        for (const read of formats.flatMap(({ reads }) => reads ?? []))
+          assert.doesNotMatch(read, /\S,\S[^)]*, joined/u);
+    const tpp = fieldOf('demographics', 'person', 'address').formats.find(({ format }) => format === 'tpp');
+    assert.match(tpp?.reads?.join(' ') ?? '', /HouseNumber \+ Demographics\/Address\/Road/u);
+  });
+
   it('says what the variables of a path stand for', () => {
     const { formats } = fieldOf('allergies', 'allergy', 'recordedBy');
     const openhr = formats.find(({ format }) => format === 'openhr');
